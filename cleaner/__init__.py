@@ -1,0 +1,1 @@
+"""cleaner: strips what is not the story from scraped news, and shows every change."""

@@ -1,0 +1,5 @@
+"""`python -m cleaner`."""
+
+from cleaner.cli.__main__ import app
+
+app()

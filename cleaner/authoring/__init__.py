@@ -1,0 +1,1 @@
+"""For rule writers: checking examples, explaining decisions, scoring against labels, fitting weights."""

@@ -1,0 +1,161 @@
+"""Examples are tests: what a rule must take, must leave, and how it changes a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cleaner.document import Document, Metadata
+from cleaner.engine.cleaner import Cleaner, Options
+from cleaner.engine.compiled import compile_rules
+from cleaner.engine.findings import Finder
+from cleaner.engine.text import TextView
+from cleaner.rules.model import Example, Rule
+from cleaner.rules.ruleset import RuleSet
+
+SAMPLE_STORY = (
+    "Council agrees to repair the old harbour wall",
+    "The town council voted on Tuesday evening to repair the harbour wall, which the storms of last winter had "
+    "damaged along almost half of its length.",
+    "Engineers told the meeting that the work would take eleven months and could begin as soon as the fishing fleet "
+    "had moved to its summer berths.",
+    "The mayor, who had opposed an earlier plan because of its cost, called the decision a relief for everybody who "
+    "lives behind the quay.",
+    "Two members voted against it. They argued that the money would be better spent on the school, whose roof has "
+    "leaked for three years.",
+    "The harbour master said boats would be able to use the northern entrance throughout, except for four weeks in "
+    "which the gate has to be lifted out.",
+    "Work of this kind was last done in the nineteen seventies, when a whole section had to be taken down stone by "
+    "stone and built up again.",
+    "A public meeting about the timetable will be held in the market hall at the end of the month.",
+)
+"""The plain story into which an example with `at` is set: a headline and seven paragraphs."""
+
+Outcome = Literal["missed", "taken", "changed wrongly", "todo done", "no example"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An example that does not hold."""
+
+    rule: str
+    outcome: Outcome
+    example: str
+    detail: str
+
+    @property
+    def fails(self) -> bool:
+        """Whether it makes the check fail; a `todo` that works by now is only worth telling."""
+        return self.outcome != "todo done"
+
+
+def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Failure]:
+    """Runs the examples of rules.
+
+    Args:
+        rules: all rules; those that ask for others' findings or points meet them.
+        only: the rules whose examples are run; all when not given.
+    """
+    everything = Finder(compile_rules(rules))
+    for rule in (only or rules).rules:
+        if rule.status == "deprecated":
+            continue
+        checker = _Checker(rule, rules, everything)
+        yield from checker.failures()
+
+
+class _Checker:
+    def __init__(self, rule: Rule, rules: RuleSet, everything: Finder) -> None:
+        self.rule = rule
+        alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
+        (compiled,) = compile_rules(alone)
+        self.finder = everything if compiled.waits or rule.score else Finder([compiled])
+        self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0))
+
+    def failures(self) -> Iterator[Failure]:
+        examples = self.rule.examples
+        if not examples.junk and not examples.changed:
+            yield self._failure("no example", "", "a rule needs a junk or a changed example that makes it fire")
+        for junk in map(_as_example, examples.junk):
+            missed = self._missed(junk)
+            if missed:
+                yield self._failure("missed", junk.text, f"left: {missed!r}")
+        for story in map(_as_example, examples.story):
+            taken = self._taken(story)
+            if taken:
+                yield self._failure("taken", story.text, f"took: {taken[0]!r}")
+        for change in examples.changed:
+            document = Document(change.from_, metadata=self._metadata(Example(text=change.from_)), terminator="")
+            got = self.cleaner.clean(document).text
+            if got != change.to:
+                yield self._failure("changed wrongly", change.from_, f"got {got!r}, not {change.to!r}")
+        for todo in map(_as_example, examples.todo):
+            if not self._missed(todo):
+                yield self._failure("todo done", todo.text, "this gap is closed; move it to junk")
+
+    def _failure(self, outcome: Outcome, example: str, detail: str) -> Failure:
+        return Failure(self.rule.id, outcome, example, detail)
+
+    def _metadata(self, example: Example) -> Metadata:
+        languages = self.rule.languages or [None]
+        host = example.host or (self.rule.hosts[0] if self.rule.hosts else None)
+        authors = (example.author,) if example.author else ()
+        return Metadata(title=example.title, host=host, authors=authors, language=languages[0])
+
+    def _spans(self, example: Example) -> tuple[str, list[tuple[int, int]]]:
+        """The example's document, and what the rule takes of it."""
+        text = _placed(example)
+        view = TextView(text, (self.rule.languages or ["en"])[0])
+        if self.rule.normalize:
+            result = self.cleaner.clean(Document(text, metadata=self._metadata(example), terminator=""))
+            return text, [(edit.start, edit.end) for edit in result.edits]
+        found = self.finder.find(view, self._metadata(example), unsafe=True)
+        spans = [(f.start, f.end) for f in found.confirmed if f.rule.id == self.rule.id]
+        spans += [
+            (view.lines[index].full_start, view.lines[index].full_end)
+            for index, given in found.points.items()
+            if any(rule.id == self.rule.id for rule, _ in given)
+        ]
+        return text, sorted(spans)
+
+    def _missed(self, example: Example) -> str | None:
+        """What the rule should have taken and did not."""
+        text, spans = self._spans(example)
+        wanted = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
+        at = 0
+        for piece in wanted:
+            start = text.find(piece.strip(), at)
+            if start < 0:
+                return f"{piece} (which is not in the text)"
+            end = start + len(piece.strip())
+            left = "".join(
+                text[i] for i in range(start, end) if text[i].isalnum() and not any(a <= i < b for a, b in spans)
+            )
+            if left or not spans:
+                return left or piece
+            at = end
+        return None
+
+    def _taken(self, example: Example) -> list[str]:
+        text, spans = self._spans(example)
+        return [text[start:end].strip() for start, end in spans]
+
+
+def _as_example(example: str | Example) -> Example:
+    return Example(text=example) if isinstance(example, str) else example
+
+
+def _placed(example: Example) -> str:
+    """The example's text, in the sample story where it asks for a place there."""
+    story = list(SAMPLE_STORY)
+    match example.at:
+        case "start":
+            story[1:1] = [example.text]
+        case "middle":
+            story[4:4] = [example.text]
+        case "end":
+            story.append(example.text)
+        case _:
+            return example.text
+    return "\n\n".join(story)

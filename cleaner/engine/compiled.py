@@ -1,0 +1,100 @@
+"""A rule made ready to run: its matcher built, its conditions compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+
+from cleaner.document import Metadata
+from cleaner.engine.conditions import Condition, compile_conditions, taken_neighbour
+from cleaner.engine.finding import Finding
+from cleaner.engine.match import Hit, LineMatcher, TextMatcher, line_matcher, text_matcher
+from cleaner.engine.text import Line, TextView
+from cleaner.rules.model import Rule
+from cleaner.rules.ruleset import RuleSet
+
+Verb = Literal["drop", "cut", "replace", "mark", "label", "points"]
+
+
+class CompiledRule:
+    """One rule, ready. Patterns are compiled when the rule is first a candidate."""
+
+    def __init__(self, spec: Rule, pack: str) -> None:
+        self.spec = spec
+        self.id = spec.id
+        self.names = frozenset((spec.id, spec.category, pack))
+        """What it can be called in `taken_by`, `--select` and `--ignore`."""
+        self.languages = frozenset(spec.languages or ())
+        self.hosts = tuple(spec.hosts or ())
+        self.verb = _verb(spec)
+        self.applies = spec.safety == "safe" and spec.status != "experimental"
+        """Whether it acts without `--unsafe`; else it only suggests."""
+        self.waits = bool(
+            (spec.where.before and spec.where.before.taken_by) or (spec.where.after and spec.where.after.taken_by)
+        )
+        """Whether it asks what other rules took, so that those have to be known first."""
+
+    @cached_property
+    def line_matcher(self) -> LineMatcher | None:
+        """The matcher, where it looks at one line at a time."""
+        return line_matcher(self.spec)
+
+    @cached_property
+    def text_matcher(self) -> TextMatcher | None:
+        """The matcher, where it compares lines."""
+        return text_matcher(self.spec)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its conditions, but for those on what other rules took."""
+        return compile_conditions(self.spec.where, self.spec.case_sensitive)
+
+    def is_for(self, view: TextView, metadata: Metadata) -> bool:
+        """Whether the document is of the rule's hosts and languages."""
+        if self.hosts:
+            host = (metadata.host or "").lower()
+            if not any(host == h or host.endswith("." + h) for h in self.hosts):
+                return False
+        return not self.languages or view.language in self.languages
+
+    def hits_in(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """Hits of a line matcher whose conditions hold."""
+        assert self.line_matcher is not None
+        for hit in self.line_matcher.find(line, view):
+            if all(condition.holds(hit.unit, view) for condition in self.conditions):
+                yield hit
+
+    def finding(self, hit: Hit, view: TextView) -> Finding:
+        """The finding that a hit makes under the rule's action."""
+        end = len(view.text) if self.verb == "cut" else hit.end
+        replacement = ""
+        if self.verb == "replace":
+            assert hit.match is not None and self.spec.replace is not None
+            replacement = hit.match.expand(self.spec.replace)
+        return Finding(self, hit.start, end, replacement, hit.match)
+
+    def neighbours_taken(self, finding: Finding, view: TextView, names_taken: dict[int, set[str]]) -> bool:
+        """Whether its conditions on what other rules took hold."""
+        at = view.line_at(finding.start).index
+        where = self.spec.where
+        if where.before and where.before.taken_by and not taken_neighbour(where.before, at, 1, names_taken):
+            return False
+        return not (where.after and where.after.taken_by) or taken_neighbour(where.after, at, -1, names_taken)
+
+
+def _verb(spec: Rule) -> Verb:
+    if spec.points is not None:
+        return "points"
+    if spec.action is not None:
+        return spec.action
+    if spec.replace is not None:
+        return "replace"
+    if spec.mark is not None:
+        return "mark"
+    return "label" if spec.label is not None else "drop"
+
+
+def compile_rules(rules: RuleSet) -> list[CompiledRule]:
+    """The rules of a set but the deprecated ones, ready to run, in the order of their ids."""
+    return [CompiledRule(rule, rules.sources[rule.id].pack) for rule in rules.rules if rule.status != "deprecated"]

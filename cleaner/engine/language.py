@@ -1,0 +1,35 @@
+"""The language of a text, from CLD2: exact enough, the same everywhere, and 0.06 ms a text."""
+
+from __future__ import annotations
+
+import regex
+
+SAMPLE_CHARACTERS = 3000
+MIN_LETTERS = 40
+_REFUSED_BY_CLD2 = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}]")
+_ALIASES = {"iw": "he", "nn": "no", "nb": "no", "zh-Hant": "zh"}
+
+
+def detect_language(text: str) -> str | None:
+    """The ISO 639-1 code of a text's language; None where it is short, mixed or unlike any.
+
+    Reads the first 3,000 characters at most. Both written forms of Norwegian count as `no`.
+    """
+    import pycld2
+
+    sample = _REFUSED_BY_CLD2.sub(" ", text[:SAMPLE_CHARACTERS])
+    if sum(map(str.isalpha, sample)) < MIN_LETTERS // (1 if sample.isascii() else 3):
+        return None
+    try:
+        reliable, _, guesses = pycld2.detect(sample.encode())
+    except pycld2.error:
+        return None
+    return normalize_language(guesses[0][1]) if reliable and guesses[0][1] != "un" else None
+
+
+def normalize_language(code: str) -> str:
+    """An ISO 639-1 code from what data sets write: `en-US`, `en_GB`, `EN`, `nb`."""
+    if code in _ALIASES:
+        return _ALIASES[code]
+    primary = regex.split("[-_]", code.strip().lower(), maxsplit=1)[0]
+    return _ALIASES.get(primary, primary)

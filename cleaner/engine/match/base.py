@@ -1,0 +1,43 @@
+"""What every matcher kind shares: it looks at one line (or the whole text) and yields hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import regex
+
+from cleaner.engine.text import Line, TextView, Unit
+
+
+class Hit(NamedTuple):
+    """A pattern matched; conditions are still to be asked."""
+
+    unit: Unit
+    """What the conditions are asked of."""
+    start: int
+    end: int
+    match: regex.Match[str] | None = None
+
+
+class LineMatcher(Protocol):
+    """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """Hits that begin in the line."""
+        ...
+
+
+class TextMatcher(Protocol):
+    """A matcher that compares lines with each other, so it needs the whole text."""
+
+    def find_all(self, view: TextView, title: str | None) -> Iterator[Hit]:
+        """Hits in the text of a document with that title."""
+        ...
+
+
+def widened(line: Line, start: int, end: int) -> tuple[int, int]:
+    """The stretch, or the line with its newline where the stretch is all that stands on it."""
+    if start <= line.start and end >= line.end:
+        return line.full_start, line.full_end
+    return start, end

@@ -1,0 +1,77 @@
+"""`block`: from a line to another, a blank one, the first line of prose, or the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+from cleaner.engine.match.base import Hit
+from cleaner.engine.text import Line, TextView, ends_like_a_sentence
+from cleaner.rules.model import Block
+from cleaner.rules.pattern import MATCH_SECONDS
+
+MIN_PROSE_WORDS = 8
+"""A line that ends like a sentence is prose from this many words on; shorter ones may be teasers."""
+
+
+class BlockPattern:
+    """The line that matches `from`, and those after it as far as `to` says."""
+
+    def __init__(
+        self,
+        block: Block,
+        opening: regex.Pattern[str],
+        closing: regex.Pattern[str] | None,
+    ) -> None:
+        self.block = block
+        self.opening = opening
+        self.closing = closing
+        ends: dict[str, Callable[[Line, TextView], int | None]] = {
+            "end": self._to_end,
+            "blank": self._to_blank,
+            "prose": self._to_prose,
+        }
+        self._last = ends.get(block.to, self._to_pattern)
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        match = self.opening.search(line.text, timeout=MATCH_SECONDS)
+        if not match:
+            return
+        last = self._last(line, view)
+        if last is not None and last - line.index >= self.block.min_lines:
+            yield Hit(line, line.full_start, view.lines[last].full_end, match)
+
+    def _to_end(self, line: Line, view: TextView) -> int | None:
+        following = view.lines[line.index + 1 :]
+        if len(following) > self.block.max_lines or any(map(self._too_long, following)):
+            return None
+        return len(view.lines) - 1
+
+    def _to_pattern(self, line: Line, view: TextView) -> int | None:
+        assert self.closing is not None
+        for other in view.lines[line.index + 1 : line.index + 1 + self.block.max_lines]:
+            if self.closing.search(other.text, timeout=MATCH_SECONDS):
+                return other.index
+            if self._too_long(other):
+                return None
+        return None
+
+    def _to_blank(self, line: Line, view: TextView) -> int:
+        last = line
+        for other in view.lines[line.index + 1 : line.index + 1 + self.block.max_lines]:
+            if other.full_start != last.full_end or self._too_long(other):
+                break
+            last = other
+        return last.index
+
+    def _to_prose(self, line: Line, view: TextView) -> int:
+        last = line.index
+        for other in view.lines[line.index + 1 : line.index + 1 + self.block.max_lines]:
+            if self._too_long(other) or (other.words >= MIN_PROSE_WORDS and ends_like_a_sentence(other.text)):
+                break
+            last = other.index
+        return last
+
+    def _too_long(self, line: Line) -> bool:
+        return line.words > self.block.max_words_a_line

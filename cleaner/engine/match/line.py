@@ -1,0 +1,64 @@
+"""`line` and `line_is`: whole lines, by a pattern or by their folded text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.engine.match.base import Hit, widened
+from cleaner.engine.text import Line, TextView, Unit, fold
+from cleaner.rules.pattern import MATCH_SECONDS
+
+
+class LineIs:
+    """Lines that are one of the given ones, compared folded; also sentences where asked for."""
+
+    def __init__(self, lines: list[str], *, sentences: bool) -> None:
+        self.folded = frozenset(map(fold, lines))
+        self.longest = max(map(len, lines)) * 2 + 20
+        self.sentences = sentences
+
+    def _matches(self, unit: Unit) -> bool:
+        return len(unit.text) <= self.longest and fold(unit.text) in self.folded
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        if self._matches(line):
+            yield Hit(line, line.full_start, line.full_end)
+        elif self.sentences:
+            for unit in view.sentences_of(line):
+                if self._matches(unit):
+                    yield Hit(unit, *widened(line, unit.start, unit.end))
+
+
+class LinePattern:
+    """Lines in which a pattern is found; also sentences where asked for."""
+
+    def __init__(self, pattern: regex.Pattern[str], *, sentences: bool) -> None:
+        self.pattern = pattern
+        self.sentences = sentences
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        match = self.pattern.search(line.text, timeout=MATCH_SECONDS)
+        if match:
+            yield Hit(line, line.full_start, line.full_end, match)
+        elif self.sentences:
+            yield from sentence_hits(self.pattern, line, view)
+
+
+class SentencePattern:
+    """`sentence`: sentences in which a pattern is found."""
+
+    def __init__(self, pattern: regex.Pattern[str]) -> None:
+        self.pattern = pattern
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        yield from sentence_hits(self.pattern, line, view)
+
+
+def sentence_hits(pattern: regex.Pattern[str], line: Line, view: TextView) -> Iterator[Hit]:
+    """Hits of a pattern in each sentence of a line."""
+    for unit in view.sentences_of(line):
+        match = pattern.search(unit.text, timeout=MATCH_SECONDS)
+        if match:
+            yield Hit(unit, *widened(line, unit.start, unit.end), match)

@@ -1,0 +1,26 @@
+"""`span`: just what a pattern matches inside a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.engine.match.base import Hit, widened
+from cleaner.engine.text import Line, TextView
+from cleaner.rules.pattern import MATCH_SECONDS
+
+
+class SpanPattern:
+    """Each stretch of a line that a pattern matches; the line goes where nothing else stands on it."""
+
+    def __init__(self, pattern: regex.Pattern[str], *, removes: bool) -> None:
+        self.pattern = pattern
+        self.removes = removes
+
+    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        text = view.text
+        for match in self.pattern.finditer(text, line.full_start, line.end, timeout=MATCH_SECONDS):
+            start, end = match.span()
+            if start < end:
+                yield Hit(line, *(widened(line, start, end) if self.removes else (start, end)), match)

@@ -1,0 +1,180 @@
+"""A text as the rules see it: lines with words, sentences, and counts, each worked out when first asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from cleaner.engine.language import detect_language
+from cleaner.engine.sentences import split_sentences
+
+_IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}"
+_WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
+_LETTER = regex.compile(r"\p{L}")
+_TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
+_MARKS = regex.compile(r"(?:[\s•·●▪■◦▶►»›>|*_~=–—-]|#+\s)*")
+_FOLDED_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_EDGES = regex.compile(r"^[\W_]+|[\W_]+$")
+_BLANKS = regex.compile(r"\s+")
+
+
+def count_words(text: str) -> int:
+    """Words of a text: runs of letters and digits; in scripts without blanks, two characters a word."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def fold(text: str) -> str:
+    """A text for comparison: no case, no outer punctuation, plain quotes and dashes, single blanks."""
+    return _BLANKS.sub(" ", _EDGES.sub("", text)).translate(_FOLDED_QUOTES).casefold()
+
+
+def ends_like_a_sentence(text: str) -> bool:
+    """Whether it ends with a sentence's punctuation, closing quotes and brackets aside."""
+    return _TERMINAL.search(text[-12:]) is not None
+
+
+class Unit:
+    """A line or a sentence: what patterns are searched in and conditions are asked of."""
+
+    __slots__ = ("_words", "end", "index", "of", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, index: int, of: int) -> None:
+        self.text = text
+        self.start = start
+        """Where it begins in the document's text, leading list marks aside."""
+        self.end = end
+        self.index = index
+        """Its place among the document's lines (or sentences) with words, from 0."""
+        self.of = of
+        """How many of them there are."""
+        self._words: int | None = None
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        if self._words is None:
+            self._words = count_words(self.text)
+        return self._words
+
+    @property
+    def capitals(self) -> float:
+        """Share of words that begin with a capital letter, among those that begin with a letter."""
+        firsts = [word[0] for word in _WORD.findall(self.text) if _LETTER.match(word[0])]
+        return sum(first.isupper() for first in firsts) / len(firsts) if firsts else 0.0
+
+    @property
+    def digits(self) -> float:
+        """Share of digits among letters and digits."""
+        digits = sum(char.isdigit() for char in self.text)
+        letters = sum(char.isalnum() for char in self.text)
+        return digits / letters if letters else 0.0
+
+
+class Line(Unit):
+    """A line with something on it. Its text lacks edge blanks and leading list marks."""
+
+    __slots__ = ("full_end", "full_start")
+
+    def __init__(self, source: str, full_start: int, full_end: int, index: int, of: int) -> None:
+        raw = source[full_start:full_end]
+        content = raw.rstrip()
+        marks = _MARKS.match(content)
+        skipped = marks.end() if marks else 0
+        if skipped == len(content):  # nothing but marks: they are the content
+            skipped = len(content) - len(content.lstrip())
+        super().__init__(content[skipped:], full_start + skipped, full_start + len(content), index, of)
+        self.full_start = full_start
+        self.full_end = full_end
+        """Behind its newline, so that removing the line leaves no empty one."""
+
+
+class TextView:
+    """A text with all that rules ask of it."""
+
+    def __init__(self, text: str, language: str | None = None) -> None:
+        self.text = text
+        self._language = language
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Lines with something on them."""
+        bounds: list[tuple[int, int]] = []
+        at = 0
+        for raw in self.text.split("\n"):
+            end = at + len(raw)
+            if raw and not raw.isspace():
+                bounds.append((at, min(end + 1, len(self.text))))
+            at = end + 1
+        return [Line(self.text, start, end, i, len(bounds)) for i, (start, end) in enumerate(bounds)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.full_start for line in self.lines]
+
+    def line_at(self, offset: int) -> Line:
+        """The line that holds the offset, or the nearest one before it."""
+        return self.lines[max(0, bisect_right(self._starts, offset) - 1)]
+
+    @cached_property
+    def language(self) -> str | None:
+        """The document's language: the one that is known, or else the one detected."""
+        return self._language or detect_language(self.text)
+
+    def sentences_of(self, line: Line) -> Sequence[Unit]:
+        """The sentences of a line, numbered through the document."""
+        return self._sentences[line.index]
+
+    @cached_property
+    def _sentences(self) -> list[list[Unit]]:
+        parts = [split_sentences(line.text, self.language) for line in self.lines]
+        total = sum(map(len, parts))
+        out: list[list[Unit]] = []
+        index = 0
+        for line, bounds in zip(self.lines, parts, strict=True):
+            units = []
+            for start, end in bounds:
+                units.append(Unit(line.text[start:end], line.start + start, line.start + end, index, total))
+                index += 1
+            out.append(units)
+        return out
+
+    @cached_property
+    def _words_up_to(self) -> list[int]:
+        totals = [0]
+        for line in self.lines:
+            totals.append(totals[-1] + line.words)
+        return totals
+
+    def words_before(self, unit: Unit) -> int:
+        """Words of the document before a unit."""
+        line = self.line_at(unit.start)
+        return self._words_up_to[line.index] + count_words(self.text[line.start : unit.start])
+
+    def words_after(self, unit: Unit) -> int:
+        """Words of the document after a unit."""
+        line = self.line_at(unit.start)
+        rest = count_words(self.text[unit.end : line.end]) if unit.end < line.end else 0
+        return self._words_up_to[-1] - self._words_up_to[line.index + 1] + rest
+
+    @cached_property
+    def _last_prose_line(self) -> int:
+        for line in reversed(self.lines):
+            if line.words >= 20 and ends_like_a_sentence(line.text):
+                return line.index
+        return -1
+
+    def prose_after(self, unit: Unit) -> bool:
+        """Whether a line of 20 words or more that ends like a sentence follows the unit's line."""
+        return self._last_prose_line > self.line_at(unit.start).index
+
+    @cached_property
+    def first_line(self) -> str | None:
+        """The first line, where it can be a headline: 3 to 30 words without a full stop."""
+        if not self.lines:
+            return None
+        line = self.lines[0]
+        is_headline = 3 <= line.words <= 30 and not line.text.endswith(".")
+        return line.text if is_headline else None

@@ -1,0 +1,114 @@
+"""The JSON Schema of the rule language, generated from the model, and the wording of its complaints."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cleaner.rules.model import Pack
+from cleaner.rules.yaml_source import Mistake, Trail, YamlSource
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing",
+}
+
+
+@lru_cache(maxsize=None)
+def json_schema(model: type = Pack) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a model, a pack by default; descriptions of all keys included."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(model)}
+
+
+def violations(source: YamlSource, model: type) -> list[Mistake]:
+    """Every way in which the data breaks the model, each at its line and in words for a person."""
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(json_schema(model))
+    return [
+        source.mistake(trail, message)
+        for error in validator.iter_errors(source.data)
+        for trail, message in _explain(error, tuple(error.absolute_path))
+    ]
+
+
+def suggestion(word: str, allowed: list[str]) -> str:
+    """`; did you mean 'x'?` where one of the allowed words is close, else nothing."""
+    close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _kind(value: Any) -> str:
+    names = {str: "text", bool: "true/false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    return names.get(type(value), "nothing")
+
+
+def _types(schema: dict[str, Any]) -> Iterator[str]:
+    for option in schema.get("anyOf", [schema]):
+        if "$ref" in option:
+            yield "a mapping"
+        elif "enum" in option:
+            yield "one of " + ", ".join(str(value) for value in option["enum"])
+        elif option.get("type") not in (None, "null"):
+            yield _TYPES[option["type"]]
+
+
+def _explain(error: ValidationError, trail: Trail) -> Iterator[tuple[Trail, str]]:
+    where = f"'{trail[-1]}'" if trail and isinstance(trail[-1], str) else "this entry" if trail else "the file"
+    value = error.validator_value
+    match error.validator:
+        case "additionalProperties":
+            allowed = sorted(error.schema.get("properties", {}))
+            for key in error.instance:
+                if key not in allowed:
+                    yield (
+                        (*trail, key),
+                        f"unknown key '{key}'{suggestion(key, allowed)} (allowed: {', '.join(allowed)})",
+                    )
+        case "required":
+            for key in value:
+                if key not in error.instance:
+                    yield trail, f"the key '{key}' is missing"
+        case "enum":
+            allowed = [str(option) for option in value]
+            yield trail, f"{where} is {error.instance!r}{suggestion(str(error.instance), allowed)} " + (
+                f"(allowed: {', '.join(allowed)})"
+            )
+        case "type":
+            expected = " or ".join(dict.fromkeys(_types(error.schema)))
+            yield trail, f"{where} must be {expected}, not {_kind(error.instance)}"
+        case "anyOf":
+            yield from _explain_any(error, trail, where)
+        case "pattern":
+            yield trail, f"{where} is {error.instance!r}; {error.schema.get('description', f'must match {value}')}"
+        case "minimum":
+            yield trail, f"{where} is {error.instance}; it must be {value} or more"
+        case "maximum":
+            yield trail, f"{where} is {error.instance}; it must be {value} or less"
+        case "minLength" | "minItems":
+            yield trail, f"{where} is empty"
+        case _:
+            yield trail, f"{where}: {error.message}"
+
+
+def _explain_any(error: ValidationError, trail: Trail, where: str) -> Iterator[tuple[Trail, str]]:
+    """Words the complaints of the one alternative that has the right shape, or names the shapes allowed."""
+    fitting = [sub for sub in error.context or [] if sub.validator != "type" or len(sub.relative_path) > 0]
+    if fitting:
+        for sub in fitting:
+            yield from _explain(sub, tuple(sub.absolute_path))
+    else:
+        expected = " or ".join(dict.fromkeys(_types(error.schema)))
+        yield trail, f"{where} must be {expected}, not {_kind(error.instance)}"
