@@ -1,5 +1,5 @@
 """`python -m cleaner`."""
 
-from cleaner.cli.__main__ import app
+from cleaner.cli.app import app
 
 app()

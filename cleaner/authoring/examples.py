@@ -98,10 +98,10 @@ class _Checker:
         return Failure(self.rule.id, outcome, example, detail)
 
     def _metadata(self, example: Example) -> Metadata:
-        languages = self.rule.languages or [None]
+        language = self.rule.languages[0] if self.rule.languages else None
         host = example.host or (self.rule.hosts[0] if self.rule.hosts else None)
         authors = (example.author,) if example.author else ()
-        return Metadata(title=example.title, host=host, authors=authors, language=languages[0])
+        return Metadata(title=example.title, host=host, authors=authors, language=language)
 
     def _spans(self, example: Example) -> tuple[str, list[tuple[int, int]]]:
         """The example's document, and what the rule takes of it."""

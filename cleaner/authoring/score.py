@@ -19,9 +19,7 @@ from cleaner.document import Document, Metadata
 from cleaner.edits import Edit
 from cleaner.engine.cleaner import Cleaner
 
-OPTIONAL_KINDS = frozenset(
-    {"byline", "dateline", "credit", "caption", "timestamp", "embed", "separator", "note"}
-)
+OPTIONAL_KINDS = frozenset({"byline", "dateline", "credit", "caption", "timestamp", "embed", "separator", "note"})
 SPAN_SHARE = 0.9
 """A span counts as found when so much of its words went."""
 
@@ -150,9 +148,7 @@ def _count(report: Report, labelled: Labelled, edits: Sequence[Edit]) -> None:
     report.perfect += not lost_story and report.total.junk_gone - report.total.junk == before[1]
 
 
-def _count_spans(
-    report: Report, labelled: Labelled, words: list[tuple[int, int]], gone: Sequence[str | None]
-) -> None:
+def _count_spans(report: Report, labelled: Labelled, words: list[tuple[int, int]], gone: Sequence[str | None]) -> None:
     starts = [start for start, _ in words]
     for start, end, kind in labelled.spans:
         inside = range(bisect_right(starts, start - 1), bisect_right(starts, end - 1))

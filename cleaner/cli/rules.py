@@ -30,7 +30,7 @@ def _loaded(paths: list[Path] | None) -> tuple[RuleSet, RuleSet]:
 
 
 @app.command("test")
-def test_rules(paths: Packs = None) -> None:
+def run_examples(paths: Packs = None) -> None:
     """Runs the examples of all rules. Exit code 1 when one fails."""
     from cleaner.authoring.examples import check_examples
 

@@ -1,0 +1,1 @@
+"""From a document to its edits: scan, match, decide, normalize."""

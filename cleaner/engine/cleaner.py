@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleaner.document import Document, Metadata
 from cleaner.edits import Edit, apply, compose
 from cleaner.engine.byline import Bylines, Marks, byline_edits
-from cleaner.engine.compiled import CompiledRule, compile_rules
+from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
 from cleaner.engine.findings import Finder
@@ -20,11 +19,11 @@ MAX_PASSES = 10
 """A pass may uncover work for the next; sound rules need two or three. A document that needs more is left alone."""
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """A document above the size limit."""
 
 
-class RuleTimeout(Exception):
+class RuleTimeoutError(Exception):
     """A pattern ran into the time limit of a match."""
 
 
@@ -53,8 +52,8 @@ class Result:
     labels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """`over-budget` or `unstable`: why a document was left as it is although rules wanted changes."""
-    suggestions: tuple[Finding, ...] = ()
-    """Findings of unsafe and experimental rules that were not applied, in offsets of the original."""
+    suggestions: tuple[Edit, ...] = ()
+    """What unsafe and experimental rules would do, sorted; they may overlap."""
     points: tuple[tuple[int, float], ...] = ()
     """For each edit that a score made: where it begins, and the sum of its points."""
 
@@ -76,7 +75,7 @@ class _Pass:
     edits: list[Edit]
     marks: list[Finding]
     labels: set[str]
-    suggestions: list[Finding]
+    suggestions: list[Edit]
     points: list[tuple[int, float]]
 
 
@@ -95,16 +94,16 @@ class Cleaner:
         """Cleans one document.
 
         Raises:
-            TooLarge: when it is longer than `max_characters`.
-            RuleTimeout: when a pattern ran into the time limit of a match.
+            TooLargeError: when it is longer than `max_characters`.
+            RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
         if len(document.text) > self.options.max_characters:
             limit = self.options.max_characters
-            raise TooLarge(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
+            raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
         try:
             return self._clean(document)
         except TimeoutError:
-            raise RuleTimeout("a pattern ran into the time limit of a match") from None
+            raise RuleTimeoutError("a pattern ran into the time limit of a match") from None
 
     def _clean(self, document: Document) -> Result:
         text = document.text
@@ -167,7 +166,8 @@ class Cleaner:
                 edits = compose(text, edits, repairs)
                 after = apply(after, repairs)
         points = [(f.start, f.points) for f in winners if f.points is not None]
-        return _Pass(edits, marks, findings.labels, findings.suggested, points)
+        suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
+        return _Pass(edits, marks, findings.labels, suggestions, points)
 
 
 def _edit(finding: Finding) -> Edit:

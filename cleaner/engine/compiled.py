@@ -70,7 +70,8 @@ class CompiledRule:
         end = len(view.text) if self.verb == "cut" else hit.end
         replacement = ""
         if self.verb == "replace":
-            assert hit.match is not None and self.spec.replace is not None
+            assert hit.match is not None
+            assert self.spec.replace is not None
             replacement = hit.match.expand(self.spec.replace)
         return Finding(self, hit.start, end, replacement, hit.match)
 

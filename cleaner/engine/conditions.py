@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from cleaner.engine.text import TextView, Unit, ends_like_a_sentence
 from cleaner.rules.model import Neighbour, Where
@@ -17,52 +17,44 @@ class Condition(NamedTuple):
     holds: Callable[[Unit, TextView], bool]
 
 
+Test = Callable[[Unit, TextView], bool]
+
+_TESTS: dict[str, Callable[[Any], Test]] = {
+    "first": lambda count: lambda unit, view: unit.index < count,
+    "last": lambda count: lambda unit, view: unit.of - unit.index <= count,
+    "min_chars": lambda count: lambda unit, view: len(unit.text) >= count,
+    "max_chars": lambda count: lambda unit, view: len(unit.text) <= count,
+    "terminal": lambda wanted: lambda unit, view: ends_like_a_sentence(unit.text) is wanted,
+    "min_words": lambda count: lambda unit, view: unit.words >= count,
+    "max_words": lambda count: lambda unit, view: unit.words <= count,
+    "min_capitals": lambda share: lambda unit, view: unit.capitals >= share,
+    "max_capitals": lambda share: lambda unit, view: unit.capitals <= share,
+    "min_digits": lambda share: lambda unit, view: unit.digits >= share,
+    "max_digits": lambda share: lambda unit, view: unit.digits <= share,
+    "min_words_before": lambda count: lambda unit, view: view.words_before(unit) >= count,
+    "max_words_after": lambda count: lambda unit, view: view.words_after(unit) <= count,
+    "prose_after": lambda wanted: lambda unit, view: view.prose_after(unit) is wanted,
+}
+"""Conditions with a plain value: from the value to the question."""
+
+
 def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, ...]:
     """The conditions of a rule but for those on what other rules took, cheapest first."""
-    return tuple(_all(where, case_sensitive))
-
-
-def _all(where: Where, case_sensitive: bool) -> Iterable[Condition]:
-    w = where
-    if (first := w.first) is not None:
-        yield Condition("first", lambda unit, _: unit.index < first)
-    if (last := w.last) is not None:
-        yield Condition("last", lambda unit, _: unit.of - unit.index <= last)
-    if (min_chars := w.min_chars) is not None:
-        yield Condition("min_chars", lambda unit, _: len(unit.text) >= min_chars)
-    if (max_chars := w.max_chars) is not None:
-        yield Condition("max_chars", lambda unit, _: len(unit.text) <= max_chars)
-    if (terminal := w.terminal) is not None:
-        yield Condition("terminal", lambda unit, _: ends_like_a_sentence(unit.text) is terminal)
-    if (min_words := w.min_words) is not None:
-        yield Condition("min_words", lambda unit, _: unit.words >= min_words)
-    if (max_words := w.max_words) is not None:
-        yield Condition("max_words", lambda unit, _: unit.words <= max_words)
-    if (min_capitals := w.min_capitals) is not None:
-        yield Condition("min_capitals", lambda unit, _: unit.capitals >= min_capitals)
-    if (max_capitals := w.max_capitals) is not None:
-        yield Condition("max_capitals", lambda unit, _: unit.capitals <= max_capitals)
-    if (min_digits := w.min_digits) is not None:
-        yield Condition("min_digits", lambda unit, _: unit.digits >= min_digits)
-    if (max_digits := w.max_digits) is not None:
-        yield Condition("max_digits", lambda unit, _: unit.digits <= max_digits)
-    if w.unless is not None:
-        guard = compile_any(w.unless, case_sensitive)
-        yield Condition("unless", lambda unit, _: guard.search(unit.text, timeout=MATCH_SECONDS) is None)
-    for name, neighbour, step in (("before", w.before, 1), ("after", w.after, -1)):
+    conditions = [
+        Condition(name, test(value)) for name, test in _TESTS.items() if (value := getattr(where, name)) is not None
+    ]
+    if where.unless is not None:
+        guard = compile_any(where.unless, case_sensitive)
+        conditions.append(
+            Condition("unless", lambda unit, view: guard.search(unit.text, timeout=MATCH_SECONDS) is None)
+        )
+    for name, neighbour, step in (("before", where.before, 1), ("after", where.after, -1)):
         if neighbour and neighbour.line is not None:
-            yield Condition(name, _neighbour(neighbour, neighbour.line, step, case_sensitive))
-    if (before := w.min_words_before) is not None:
-        yield Condition("min_words_before", lambda unit, view: view.words_before(unit) >= before)
-    if (after := w.max_words_after) is not None:
-        yield Condition("max_words_after", lambda unit, view: view.words_after(unit) <= after)
-    if (prose := w.prose_after) is not None:
-        yield Condition("prose_after", lambda unit, view: view.prose_after(unit) is prose)
+            conditions.append(Condition(name, _neighbour(neighbour, neighbour.line, step, case_sensitive)))
+    return tuple(conditions)
 
 
-def _neighbour(
-    neighbour: Neighbour, patterns: str | list[str], step: int, case_sensitive: bool
-) -> Callable[[Unit, TextView], bool]:
+def _neighbour(neighbour: Neighbour, patterns: str | list[str], step: int, case_sensitive: bool) -> Test:
     pattern = compile_any(patterns, case_sensitive)
 
     def holds(unit: Unit, view: TextView) -> bool:

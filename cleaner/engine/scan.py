@@ -28,6 +28,7 @@ class ExhaustiveScanner:
         self._rules = [rule for rule in rules if rule.line_matcher is not None]
 
     def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
+        """All pairs."""
         for rule in self._rules:
             for line in view.lines:
                 yield rule, line

@@ -35,7 +35,7 @@ class _Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """A mapping in a pack: unknown keys are mistakes."""
 
 
-class Block(_Keys, kw_only=True):
+class Block(_Keys, kw_only=True, frozen=True):
     """From a line to another line, a blank one, the first line that reads like prose, or the end."""
 
     from_: Annotated[Patterns, Meta(description="The line that opens the block, itself included.")] = msgspec.field(
@@ -69,7 +69,7 @@ class Block(_Keys, kw_only=True):
     ] = 0
 
 
-class Repeat(_Keys, kw_only=True):
+class Repeat(_Keys, kw_only=True, frozen=True):
     """A text that stands in the document already."""
 
     of: Annotated[
@@ -85,7 +85,7 @@ class Repeat(_Keys, kw_only=True):
     min_words: Annotated[Count, Meta(description="Shorter lines never count as repeats.")] = 4
 
 
-class Score(_Keys, kw_only=True):
+class Score(_Keys, kw_only=True, frozen=True):
     """Takes lines whose points, added up over all rules with `points`, reach the threshold."""
 
     gentle: Annotated[float, Meta(description="Threshold under `--eagerness gentle`.")]
@@ -94,7 +94,7 @@ class Score(_Keys, kw_only=True):
     base: Annotated[float, Meta(description="Points that every line starts with (the intercept of the fit).")] = 0.0
 
 
-class Neighbour(_Keys, kw_only=True):
+class Neighbour(_Keys, kw_only=True, frozen=True):
     """A line with words before or after this one."""
 
     line: Annotated[Patterns | None, Meta(description="The neighbour must match this.")] = None
@@ -105,7 +105,7 @@ class Neighbour(_Keys, kw_only=True):
     within: Annotated[Count, Meta(description="How many lines with words away it may stand.")] = 1
 
 
-class Where(_Keys, kw_only=True):
+class Where(_Keys, kw_only=True, frozen=True):
     """Conditions: all that are given must hold. Lines without words are never counted."""
 
     first: Annotated[Count | None, Meta(description="Among the first N lines (sentences, for `sentence`).")] = None
@@ -135,12 +135,12 @@ class Where(_Keys, kw_only=True):
         bool | None,
         Meta(description="Whether a line of 20 words or more that ends like a sentence still follows."),
     ] = None
-    unless: Annotated[Patterns | None, Meta(description="A guard: where this matches the unit, the rule is silent.")] = (
-        None
-    )
+    unless: Annotated[
+        Patterns | None, Meta(description="A guard: where this matches the unit, the rule is silent.")
+    ] = None
 
 
-class Example(_Keys, kw_only=True):
+class Example(_Keys, kw_only=True, frozen=True):
     """An example that needs more than its own text."""
 
     text: Annotated[Text, Meta(description="The document; several lines are welcome.")]
@@ -156,14 +156,14 @@ class Example(_Keys, kw_only=True):
     author: Annotated[str | None, Meta(description="The document's author.")] = None
 
 
-class Change(_Keys, kw_only=True):
+class Change(_Keys, kw_only=True, frozen=True):
     """A text before and after a rule that changes it."""
 
     from_: Annotated[str, Meta(description="The text before.")] = msgspec.field(name="from")
     to: Annotated[str, Meta(description="The text after.")]
 
 
-class Examples(_Keys, kw_only=True):
+class Examples(_Keys, kw_only=True, frozen=True):
     """The proof of a rule. They are tests: `cleaner rules test` runs them."""
 
     junk: Annotated[list[str | Example], Meta(description="What the rule must take.")] = []
@@ -172,7 +172,7 @@ class Examples(_Keys, kw_only=True):
     todo: Annotated[list[str | Example], Meta(description="Known gaps: junk not taken yet. They never fail.")] = []
 
 
-class Rule(_Keys, kw_only=True):
+class Rule(_Keys, kw_only=True, frozen=True):
     """One rule: what to match, where, what to do, how sure, and the examples that prove it."""
 
     id: Id
@@ -187,9 +187,7 @@ class Rule(_Keys, kw_only=True):
     languages: Annotated[
         list[Language] | None, Meta(description="Documents in these languages only; any language when not given.")
     ] = None
-    hosts: Annotated[
-        list[Text] | None, Meta(description="Documents of these hosts and their subdomains only.")
-    ] = None
+    hosts: Annotated[list[Text] | None, Meta(description="Documents of these hosts and their subdomains only.")] = None
 
     line: Annotated[Patterns | None, Meta(description="Matcher: a pattern searched in each line.")] = None
     line_is: Annotated[
@@ -235,7 +233,7 @@ class Rule(_Keys, kw_only=True):
     examples: Annotated[Examples, Meta(description="What it must take and what it must leave.")] = Examples()
 
 
-class Defaults(_Keys, kw_only=True):
+class Defaults(_Keys, kw_only=True, frozen=True):
     """Keys that every rule of the pack takes over unless it says otherwise."""
 
     category: Id | None = None
@@ -247,7 +245,7 @@ class Defaults(_Keys, kw_only=True):
     case_sensitive: bool | None = None
 
 
-class Pack(_Keys, kw_only=True):
+class Pack(_Keys, kw_only=True, frozen=True):
     """A YAML file of rules on one subject."""
 
     pack: Annotated[Id, Meta(description="The pack's name; rules are chosen by it.")]

@@ -45,9 +45,7 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
     while i < len(pattern) and (first or pattern[i] != "]"):
         char = pattern[i]
         first = False
-        is_range = (
-            char == "-" and len(out) > 1 and out[-1] != "^" and i + 1 < len(pattern) and pattern[i + 1] != "]"
-        )
+        is_range = char == "-" and len(out) > 1 and out[-1] != "^" and i + 1 < len(pattern) and pattern[i + 1] != "]"
         if char == "\\":
             found = _ESCAPE.match(pattern, i)
             token = found.group() if found else char
@@ -138,5 +136,4 @@ def _compile(expression: str, case_sensitive: bool) -> regex.Pattern[str]:
     try:
         return regex.compile(expression, flags)
     except regex.error as error:
-        at = f" at character {error.pos + 1}" if getattr(error, "pos", None) is not None else ""
-        raise PatternError(f"{error.msg}{at}") from None
+        raise PatternError(str(error)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,7 +26,7 @@ _TYPES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def json_schema(model: type = Pack) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a model, a pack by default; descriptions of all keys included."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(model)}
@@ -67,48 +67,53 @@ def _types(schema: dict[str, Any]) -> Iterator[str]:
 
 def _explain(error: ValidationError, trail: Trail) -> Iterator[tuple[Trail, str]]:
     where = f"'{trail[-1]}'" if trail and isinstance(trail[-1], str) else "this entry" if trail else "the file"
-    value = error.validator_value
+    value: Any = error.validator_value
+    schema: Any = error.schema
+    instance: Any = error.instance
     match error.validator:
         case "additionalProperties":
-            allowed = sorted(error.schema.get("properties", {}))
-            for key in error.instance:
+            allowed = sorted(schema.get("properties", {}))
+            for key in instance:
                 if key not in allowed:
-                    yield (
-                        (*trail, key),
-                        f"unknown key '{key}'{suggestion(key, allowed)} (allowed: {', '.join(allowed)})",
-                    )
+                    close = suggestion(key, allowed)
+                    yield (*trail, key), f"unknown key '{key}'{close} (allowed: {', '.join(allowed)})"
         case "required":
-            for key in value:
-                if key not in error.instance:
-                    yield trail, f"the key '{key}' is missing"
+            yield from ((trail, f"the key '{key}' is missing") for key in value if key not in instance)
         case "enum":
             allowed = [str(option) for option in value]
-            yield trail, f"{where} is {error.instance!r}{suggestion(str(error.instance), allowed)} " + (
-                f"(allowed: {', '.join(allowed)})"
-            )
+            close = suggestion(str(error.instance), allowed)
+            yield trail, f"{where} is {error.instance!r}{close} (allowed: {', '.join(allowed)})"
         case "type":
-            expected = " or ".join(dict.fromkeys(_types(error.schema)))
+            expected = " or ".join(dict.fromkeys(_types(schema)))
             yield trail, f"{where} must be {expected}, not {_kind(error.instance)}"
         case "anyOf":
             yield from _explain_any(error, trail, where)
-        case "pattern":
-            yield trail, f"{where} is {error.instance!r}; {error.schema.get('description', f'must match {value}')}"
-        case "minimum":
-            yield trail, f"{where} is {error.instance}; it must be {value} or more"
-        case "maximum":
-            yield trail, f"{where} is {error.instance}; it must be {value} or less"
-        case "minLength" | "minItems":
-            yield trail, f"{where} is empty"
         case _:
-            yield trail, f"{where}: {error.message}"
+            yield trail, _explain_value(error, where)
+
+
+def _explain_value(error: ValidationError, where: str) -> str:
+    schema: Any = error.schema
+    match error.validator:
+        case "pattern":
+            return f"{where} is {error.instance!r}; {schema.get('description', f'must match {error.validator_value}')}"
+        case "minimum":
+            return f"{where} is {error.instance}; it must be {error.validator_value} or more"
+        case "maximum":
+            return f"{where} is {error.instance}; it must be {error.validator_value} or less"
+        case "minLength" | "minItems":
+            return f"{where} is empty"
+        case _:
+            return f"{where}: {error.message}"
 
 
 def _explain_any(error: ValidationError, trail: Trail, where: str) -> Iterator[tuple[Trail, str]]:
     """Words the complaints of the one alternative that has the right shape, or names the shapes allowed."""
+    schema: Any = error.schema
     fitting = [sub for sub in error.context or [] if sub.validator != "type" or len(sub.relative_path) > 0]
     if fitting:
         for sub in fitting:
             yield from _explain(sub, tuple(sub.absolute_path))
     else:
-        expected = " or ".join(dict.fromkeys(_types(error.schema)))
+        expected = " or ".join(dict.fromkeys(_types(schema)))
         yield trail, f"{where} must be {expected}, not {_kind(error.instance)}"

@@ -82,6 +82,7 @@ class _Builder:
             return self._mapping(node, trail)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*trail, i)) for i, child in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, trail: Trail) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class _Builder:
             out[key] = self.build(value_node, (*trail, key))
         return out
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
         if node.style in ("'", '"', "|", ">"):
             return text
@@ -137,7 +138,7 @@ def parse_yaml(text: str, shown: str) -> YamlSource:
     source = YamlSource(shown)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _refuse_aliases(text, loader, shown)
+        _refuse_growth(text, loader, shown)
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -155,14 +156,16 @@ def parse_yaml(text: str, shown: str) -> YamlSource:
     return source
 
 
-def _refuse_aliases(text: str, loader: Any, shown: str) -> None:
+def _refuse_growth(text: str, loader: Any, shown: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=loader):
-        if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            message = f"the alias '*{event.anchor}' is not allowed; write the value out"
-            raise SourceError([Mistake(shown, mark.line + 1, mark.column + 1, message)])
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            mark = event.start_mark
-            raise SourceError([Mistake(shown, mark.line + 1, mark.column + 1, f"nested deeper than {MAX_DEPTH} levels")])
+        if isinstance(event, yaml.AliasEvent):
+            message = f"the alias '*{event.anchor}' is not allowed; write the value out"
+        elif depth > MAX_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH} levels"
+        else:
+            continue
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise SourceError([Mistake(shown, line, column, message)])

@@ -35,6 +35,7 @@ class BlockPattern:
         self._last = ends.get(block.to, self._to_pattern)
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """The block that the line opens, if any."""
         match = self.opening.search(line.text, timeout=MATCH_SECONDS)
         if not match:
             return

@@ -23,6 +23,7 @@ class LineIs:
         return len(unit.text) <= self.longest and fold(unit.text) in self.folded
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """The line, or else its sentences that are one of the lines."""
         if self._matches(line):
             yield Hit(line, line.full_start, line.full_end)
         elif self.sentences:
@@ -39,6 +40,7 @@ class LinePattern:
         self.sentences = sentences
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """The line, or else its sentences that match."""
         match = self.pattern.search(line.text, timeout=MATCH_SECONDS)
         if match:
             yield Hit(line, line.full_start, line.full_end, match)
@@ -53,6 +55,7 @@ class SentencePattern:
         self.pattern = pattern
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """The sentences of the line that match."""
         yield from sentence_hits(self.pattern, line, view)
 
 

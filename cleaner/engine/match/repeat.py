@@ -21,6 +21,7 @@ class Repeats:
         self.repeat = repeat
 
     def find_all(self, view: TextView, title: str | None) -> Iterator[Hit]:
+        """The copies, in the order of the text."""
         match self.repeat.of:
             case "headline":
                 yield from self._headline(view, title)

@@ -19,6 +19,7 @@ class SpanPattern:
         self.removes = removes
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+        """All stretches of the line, in order."""
         text = view.text
         for match in self.pattern.finditer(text, line.full_start, line.end, timeout=MATCH_SECONDS):
             start, end = match.span()

@@ -1,0 +1,1 @@
+"""Many documents: finding them, cleaning them, writing what comes of it."""

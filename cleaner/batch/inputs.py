@@ -1,0 +1,126 @@
+"""Inputs: from the paths on a command line to the files to clean, each with its place in the output."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from cleaner.formats.files import clean_name, is_document, is_page
+
+_WILD = frozenset("*?[")
+
+
+class InputError(ValueError):
+    """Paths that cannot be cleaned as asked; the message says which, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file to clean."""
+
+    path: Path
+    target: PurePosixPath
+    """Where its clean form goes, relative to the output folder."""
+
+
+def find_inputs(paths: Sequence[str]) -> list[Input]:
+    """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
+
+    Raises:
+        InputError: for a path that matches nothing, and for two files with one target.
+    """
+    found: dict[Path, Input] = {}
+    for path in paths:
+        before = len(found)
+        for entry in _expand(path):
+            found.setdefault(entry.path, entry)
+        if len(found) == before and not any(True for _ in _expand(path)):
+            raise InputError(_why_nothing(path))
+    inputs = sorted(found.values(), key=lambda entry: (str(entry.target), str(entry.path)))
+    for one, other in pairwise(inputs):
+        if one.target == other.target:
+            raise InputError(
+                f"{one.path} and {other.path} would both be written to {one.target}; "
+                "name the folder that holds them, or clean them in two runs"
+            )
+    return inputs
+
+
+def _why_nothing(path: str) -> str:
+    if Path(path).is_dir():
+        return f"{path}: this folder holds no .txt, .html or .htm file"
+    return f"{path}: {'no file matches this pattern' if _WILD & set(path) else 'no such file or folder'}"
+
+
+def _expand(path: str) -> Iterator[Input]:
+    here = Path(path)
+    if here.is_dir():
+        yield from _of_folder(here)
+    elif here.exists():
+        yield _input(here, here.name)
+    elif _WILD & set(path):
+        fixed = _fixed_part(path)
+        for match in sorted(glob.iglob(path, recursive=True)):
+            file = Path(match)
+            if file.is_file():
+                yield _input(file, os.path.relpath(file, fixed))
+
+
+def _fixed_part(pattern: str) -> Path:
+    """The folder before a pattern's first wildcard."""
+    parts = Path(pattern).parts
+    wild = next(i for i, part in enumerate(parts) if _WILD & set(part))
+    return Path(*parts[:wild]) if wild else Path()
+
+
+def _of_folder(folder: Path) -> Iterator[Input]:
+    """Documents of a folder; hidden files are left out, and a folder that a link leads back to is visited once."""
+    visited: set[str] = set()
+    for here, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(here)
+        if real in visited:
+            folders.clear()
+            continue
+        visited.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(here, name)
+            if not name.startswith(".") and is_document(file):
+                yield _input(file, os.path.relpath(file, folder))
+
+
+def _input(path: Path, relative: str) -> Input:
+    return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts))))
+
+
+def check_output(output: Path, paths: Sequence[str]) -> None:
+    """Refuses an output folder that lies inside an input folder, or is a file.
+
+    Raises:
+        InputError: with the reason.
+    """
+    if output.exists() and not output.is_dir():
+        raise InputError(f"{output}: the output must be a folder, and this is a file")
+    inside = output.resolve()
+    for path in paths:
+        folder = Path(path).resolve()
+        if folder.is_dir() and (inside == folder or folder in inside.parents):
+            raise InputError(
+                f"{output}: the output lies inside the input {path}, so a second run would clean its own results; "
+                "choose a folder beside it"
+            )
+
+
+def check_in_place(inputs: Iterable[Input]) -> None:
+    """Refuses to clean pages in place: a page is not its text.
+
+    Raises:
+        InputError: for the first page.
+    """
+    for entry in inputs:
+        if is_page(entry.path):
+            raise InputError(f"{entry.path}: HTML cannot be cleaned in place, its text is extracted; use -o FOLDER")

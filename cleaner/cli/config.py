@@ -1,0 +1,75 @@
+"""Settings: from `.cleaner.yaml`, found upwards from the working folder, and from flags, which win."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from cleaner.rules.schema import violations
+from cleaner.rules.yaml_source import SourceError, read_yaml
+
+CONFIG_NAME = ".cleaner.yaml"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a config file may hold. Paths are relative to the file."""
+
+    select: Annotated[list[str], Meta(description="Rule ids, categories or packs to use; all when empty.")] = []
+    ignore: Annotated[list[str], Meta(description="Rule ids, categories or packs to leave out.")] = []
+    rules: Annotated[list[str], Meta(description="Pack files or folders to add.")] = []
+    unsafe: Annotated[bool, Meta(description="Whether unsafe and experimental rules act.")] = False
+    bylines: Annotated[Literal["normalize", "keep", "strip"], Meta(description="What becomes of bylines.")] = (
+        "normalize"
+    )
+    budget: Annotated[float, Meta(ge=0, le=1, description="The share of a document that rules may remove.")] = 0.5
+    max_characters: Annotated[int, Meta(ge=1, description="Longer documents fail.")] = 50_000_000
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest config file, from a folder upwards."""
+    for folder in (start, *start.parents):
+        candidate = folder / CONFIG_NAME
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """Reads a config file.
+
+    Raises:
+        SourceError: with all its mistakes, each at its line.
+    """
+    source = read_yaml(path)
+    if source.data is None:
+        return Config()
+    try:
+        config = msgspec.convert(source.data, Config)
+    except msgspec.ValidationError as error:
+        raise SourceError(violations(source, Config) or [source.mistake((), str(error))]) from None
+    return msgspec.structs.replace(config, rules=[str(path.parent / rule) for rule in config.rules])
+
+
+def settings(config: Path | None, flags: dict[str, Any]) -> Config:
+    """The settings of a run: the config file's, overlaid with the flags that were given.
+
+    Args:
+        config: a config file named by a flag; else the nearest one is used.
+        flags: values by key; None and empty lists were not given.
+
+    Raises:
+        SourceError: when a config file has mistakes.
+    """
+    path = config or find_config(Path.cwd())
+    base = read_config(path) if path else Config()
+    given = {key: value for key, value in flags.items() if value is not None and value != []}
+    return msgspec.structs.replace(base, **given)
+
+
+def split_names(values: Sequence[str] | None) -> list[str]:
+    """Names from a flag that may be repeated and may hold commas."""
+    return [name.strip() for value in values or () for name in value.split(",") if name.strip()]

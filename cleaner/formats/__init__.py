@@ -1,0 +1,1 @@
+"""Reading and writing: from bytes to documents and back."""

@@ -1,0 +1,43 @@
+"""Which files are documents, how each kind is read, and what its clean form is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from cleaner.formats.html import load_html
+from cleaner.formats.loaded import Loaded
+from cleaner.formats.text import load_text
+
+READERS: dict[str, Callable[[bytes, str], Loaded]] = {
+    ".txt": load_text,
+    ".html": load_html,
+    ".htm": load_html,
+}
+"""Readers by suffix."""
+
+
+def is_document(path: PurePath) -> bool:
+    """Whether a file found in a folder is taken for a document."""
+    return path.suffix.lower() in READERS
+
+
+def is_page(path: PurePath) -> bool:
+    """Whether the text has to be extracted from the file."""
+    return READERS.get(path.suffix.lower()) is load_html
+
+
+def load(path: Path, shown: str | None = None) -> Loaded:
+    """Reads a file; one of an unknown kind as text.
+
+    Raises:
+        FormatError: when it is not what it claims to be.
+        OSError: when it cannot be read.
+    """
+    reader = READERS.get(path.suffix.lower(), load_text)
+    return reader(path.read_bytes(), shown or str(path))
+
+
+def clean_name(path: PurePath) -> PurePath:
+    """What the clean form of a file is called: a page becomes a text file."""
+    return path.with_suffix(".txt") if is_page(path) else path

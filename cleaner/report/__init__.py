@@ -1,0 +1,1 @@
+"""Showing what was done: change log, terminal diff, summary."""

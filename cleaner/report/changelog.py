@@ -1,0 +1,116 @@
+"""The change log: one record a document, from which every change can be seen, explained and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from cleaner import __version__
+from cleaner.edits import Edit, restore
+from cleaner.rules.ruleset import RuleSet
+
+Status = Literal["changed", "unchanged", "left", "failed"]
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One edit, with all that is needed to take it back and to say why it was made."""
+
+    start: int
+    """Where it begins in the original text, in characters."""
+    end: int
+    line: int
+    """The line of the original in which it begins, from 1."""
+    removed: str
+    inserted: str
+    rule: str
+    category: str
+    safety: str = "safe"
+    points: float | None = None
+    """The sum of points, where a score made it."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What happened to one document."""
+
+    path: str
+    """Where its clean text is, relative to the output folder."""
+    source: str
+    """Where it was read from, as given."""
+    status: Status
+    """`changed`, `unchanged`, `left` (as it was, see `flags`) or `failed` (see `error`)."""
+    sha256: str = ""
+    """Of the input's bytes."""
+    encoding: str = "utf-8"
+    """The codec of the input's bytes."""
+    extracted: bool = False
+    """Whether the text was extracted from a page, so that restoring gives the text and not the page."""
+    rules: str = ""
+    """The fingerprint of the rules."""
+    version: str = __version__
+    edits: list[Change] = []
+    suggestions: list[Change] = []
+    """What unsafe and experimental rules would do."""
+    metadata: dict[str, object] = {}
+    """Under schema.org's names."""
+    labels: list[str] = []
+    flags: list[str] = []
+    error: str | None = None
+
+
+def log_changes(
+    text: str, edits: Iterable[Edit], rules: RuleSet, points: Mapping[int, float] | None = None
+) -> list[Change]:
+    """Edits as log entries.
+
+    Args:
+        text: the original text.
+        edits: sorted edits on it, or suggestions of such.
+        rules: the rules that made them.
+        points: by start, the sum of points of edits that a score made.
+    """
+    changes: list[Change] = []
+    line, at = 1, 0
+    for start, end, inserted, rule_id in edits:
+        line += text.count("\n", at, start)
+        at = start
+        rule = rules[rule_id]
+        total = points.get(start) if points else None
+        changes.append(Change(start, end, line, text[start:end], inserted, rule_id, rule.category, rule.safety, total))
+    return changes
+
+
+def restored(clean: str, record: Record) -> str:
+    """The original text of a document, from its clean text and its record.
+
+    Raises:
+        ValueError: when the clean text is not the one that was logged.
+    """
+    return restore(clean, ((change.start, change.removed, change.inserted) for change in record.edits))
+
+
+class LogError(ValueError):
+    """A change log that cannot be read; the message says which line and why."""
+
+
+def read_log(path: Path) -> Iterator[Record]:
+    """The records of a change log.
+
+    Raises:
+        LogError: for a line that is not a record.
+        OSError: when the file cannot be read.
+    """
+    decoder = msgspec.json.Decoder(Record)
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield decoder.decode(line)
+            except msgspec.MsgspecError as error:
+                raise LogError(f"{path}:{number}: not a change record ({error}); the log is damaged") from None
+
+
+def encode_record(record: Record) -> bytes:
+    """A record as one line of the log. Lone surrogates, which JSON text cannot hold, do not occur in documents."""
+    return msgspec.json.encode(record) + b"\n"
