@@ -6,8 +6,9 @@ taken beside them, until they find nothing new. Rounds depend only on what is fo
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Metadata
@@ -16,6 +17,19 @@ from cleaner.engine.finding import Finding
 from cleaner.engine.scan import ExhaustiveScanner, Scanner
 from cleaner.engine.score import score_findings
 from cleaner.engine.text import TextView
+
+
+class RuleTimeoutError(Exception):
+    """A pattern ran into the time limit of a match."""
+
+
+@contextlib.contextmanager
+def naming(rule: CompiledRule) -> Iterator[None]:
+    """Names the rule whose pattern runs into the time limit."""
+    try:
+        yield
+    except TimeoutError:
+        raise RuleTimeoutError(f"the rule '{rule.id}' ran into the time limit of a match") from None
 
 
 @dataclass
@@ -69,22 +83,21 @@ class Finder:
         findings: list[Finding] = []
         is_for: dict[str, bool] = {}
         for rule, line in self._scanner.candidates(view):
-            for hit in rule.hits_in(line, view):
-                if rule.id not in is_for:
-                    is_for[rule.id] = rule.is_for(view, metadata)
-                if not is_for[rule.id]:
-                    break
-                if rule.verb == "points":
-                    assert rule.spec.points is not None
-                    found.points[line.index].append((rule, rule.spec.points))
-                    break
-                findings.append(rule.finding(hit, view))
+            with naming(rule):
+                for hit in rule.hits_in(line, view):
+                    if rule.id not in is_for:
+                        is_for[rule.id] = rule.is_for(view, metadata)
+                    if not is_for[rule.id]:
+                        break
+                    if rule.verb == "points":
+                        assert rule.spec.points is not None
+                        found.points[line.index].append((rule, rule.spec.points))
+                        break
+                    findings.append(rule.finding(hit, view))
         for rule in self._text_rules:
             if rule.is_for(view, metadata):
-                assert rule.text_matcher is not None
-                for hit in rule.text_matcher.find_all(view, metadata.title):
-                    if all(condition.holds(hit.unit, view) for condition in rule.conditions):
-                        findings.append(rule.finding(hit, view))
+                with naming(rule):
+                    findings += [rule.finding(hit, view) for hit in rule.hits_in_text(view, metadata.title)]
         return findings
 
     def _sort_in(self, finding: Finding, found: Findings, unsafe: bool) -> None:
