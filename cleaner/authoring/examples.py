@@ -106,7 +106,8 @@ class _Checker:
     def _spans(self, example: Example) -> tuple[str, list[tuple[int, int]]]:
         """The example's document, and what the rule takes of it."""
         text = _placed(example)
-        view = TextView(text, (self.rule.languages or ["en"])[0])
+        links = {line.strip(): example.links for line in text.split("\n")} if example.links else {}
+        view = TextView(text, (self.rule.languages or ["en"])[0], links)
         if self.rule.normalize:
             result = self.cleaner.clean(Document(text, metadata=self._metadata(example), terminator=""))
             return text, [(edit.start, edit.end) for edit in result.edits]

@@ -42,7 +42,7 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
     """Each line of a document with its changes, and the findings of the first pass."""
     result = cleaner.clean(document)
     text = document.text
-    view = TextView(text, document.metadata.language)
+    view = TextView(text, document.metadata.language, document.links)
     found = cleaner.finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
     rivals = {id(loser): winner.rule.id for loser, winner in decide(found.applied).losers}
     applied = set(map(id, found.applied))

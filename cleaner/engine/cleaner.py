@@ -142,7 +142,7 @@ class Cleaner:
 
     def _pass(self, text: str, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
-        view = TextView(text, document.metadata.language)
+        view = TextView(text, document.metadata.language, document.links)
         findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe)
         decision = decide(findings.applied)
         winners = decision.winners

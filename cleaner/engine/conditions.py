@@ -31,6 +31,7 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
     "max_capitals": lambda share: lambda unit, view: unit.capitals <= share,
     "min_digits": lambda share: lambda unit, view: unit.digits >= share,
     "max_digits": lambda share: lambda unit, view: unit.digits <= share,
+    "min_links": lambda share: lambda unit, view: view.link_share(unit) >= share,
     "min_words_before": lambda count: lambda unit, view: view.words_before(unit) >= count,
     "max_words_after": lambda count: lambda unit, view: view.words_after(unit) <= count,
     "prose_after": lambda wanted: lambda unit, view: view.prose_after(unit) is wanted,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -94,9 +94,10 @@ class Line(Unit):
 class TextView:
     """A text with all that rules ask of it."""
 
-    def __init__(self, text: str, language: str | None = None) -> None:
+    def __init__(self, text: str, language: str | None = None, links: Mapping[str, float] | None = None) -> None:
         self.text = text
         self._language = language
+        self._links = links or {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -169,6 +170,13 @@ class TextView:
     def prose_after(self, unit: Unit) -> bool:
         """Whether a line of 20 words or more that ends like a sentence follows the unit's line."""
         return self._last_prose_line > self.line_at(unit.start).index
+
+    def link_share(self, unit: Unit) -> float:
+        """The share of link text in the unit's line; 0 where the text is not from a page."""
+        if not self._links:
+            return 0.0
+        line = self.line_at(unit.start)
+        return self._links.get(self.text[line.full_start : line.full_end].strip(), 0.0)
 
     @cached_property
     def first_line(self) -> str | None:

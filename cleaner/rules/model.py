@@ -135,6 +135,10 @@ class Where(_Keys, kw_only=True, frozen=True):
         bool | None,
         Meta(description="Whether a line of 20 words or more that ends like a sentence still follows."),
     ] = None
+    min_links: Annotated[
+        Share | None,
+        Meta(description="Share of link text at least, for lines of a text that was extracted from a page."),
+    ] = None
     unless: Annotated[
         Patterns | None, Meta(description="A guard: where this matches the unit, the rule is silent.")
     ] = None
@@ -154,6 +158,7 @@ class Example(_Keys, kw_only=True, frozen=True):
     title: Annotated[str | None, Meta(description="The document's title.")] = None
     host: Annotated[str | None, Meta(description="The document's host.")] = None
     author: Annotated[str | None, Meta(description="The document's author.")] = None
+    links: Annotated[Share | None, Meta(description="The share of link text in each line, as on a page.")] = None
 
 
 class Change(_Keys, kw_only=True, frozen=True):
