@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -82,9 +82,8 @@ class CompiledRule:
             replacement = hit.match.expand(self.spec.replace)
         return Finding(self, hit.start, end, replacement, hit.match)
 
-    def neighbours_taken(self, finding: Finding, view: TextView, names_taken: dict[int, set[str]]) -> bool:
-        """Whether its conditions on what other rules took hold."""
-        at = view.line_at(finding.start).index
+    def neighbours_taken(self, at: int, names_taken: Mapping[int, set[str]]) -> bool:
+        """Whether its conditions on what other rules took hold for the line of that index."""
         where = self.spec.where
         if where.before and where.before.taken_by and not taken_neighbour(where.before, at, 1, names_taken):
             return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -34,6 +35,11 @@ def fold(text: str) -> str:
 def ends_like_a_sentence(text: str) -> bool:
     """Whether it ends with a sentence's punctuation, closing quotes and brackets aside."""
     return _TERMINAL.search(text[-12:]) is not None
+
+
+def _stems(text: str) -> Iterator[str]:
+    """The first five letters of each word that has so many; inflected forms share them."""
+    return (word[:5] for word in _WORD.findall(text.casefold()) if len(word) >= 5)
 
 
 class Unit:
@@ -177,6 +183,21 @@ class TextView:
             return 0.0
         line = self.line_at(unit.start)
         return self._links.get(self.text[line.full_start : line.full_end].strip(), 0.0)
+
+    def shared_words(self, unit: Unit) -> float:
+        """The share of the unit's longer words that other lines hold, by their first five letters; 0 without any."""
+        own = set(_stems(unit.text))
+        index = self.line_at(unit.start).index
+        shared = sum(any(line != index for line in self._lines_of_stem[stem]) for stem in own)
+        return shared / len(own) if own else 0.0
+
+    @cached_property
+    def _lines_of_stem(self) -> dict[str, set[int]]:
+        lines: dict[str, set[int]] = defaultdict(set)
+        for line in self.lines:
+            for stem in _stems(line.text):
+                lines[stem].add(line.index)
+        return lines
 
     @cached_property
     def first_line(self) -> str | None:

@@ -91,6 +91,9 @@ class Score(_Keys, kw_only=True, frozen=True):
     gentle: Annotated[float, Meta(description="Threshold under `--eagerness gentle`.")]
     default: Annotated[float, Meta(description="Threshold by default.")]
     eager: Annotated[float, Meta(description="Threshold under `--eagerness eager`.")]
+    among: Annotated[
+        Patterns, Meta(description="Only lines that match are scored; the rarer they are, the faster.")
+    ] = "."
     base: Annotated[float, Meta(description="Points that every line starts with (the intercept of the fit).")] = 0.0
 
 
@@ -139,6 +142,11 @@ class Where(_Keys, kw_only=True, frozen=True):
         Share | None,
         Meta(description="Share of link text at least, for lines of a text that was extracted from a page."),
     ] = None
+    min_shared: Annotated[
+        Share | None,
+        Meta(description="Share of its longer words (5 letters) that other lines of the document hold, at least."),
+    ] = None
+    max_shared: Annotated[Share | None, Meta(description="The same share, at most.")] = None
     unless: Annotated[
         Patterns | None, Meta(description="A guard: where this matches the unit, the rule is silent.")
     ] = None
