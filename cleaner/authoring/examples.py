@@ -137,8 +137,11 @@ class _Checker:
         return None
 
     def _taken(self, example: Example) -> list[str]:
+        """What the rule takes of the example; the sample story around it does not count."""
         text, spans = self._spans(example)
-        return [text[start:end].strip() for start, end in spans]
+        start = text.rfind(example.text)
+        end = start + len(example.text)
+        return [text[a:b].strip() for a, b in spans if a < end and b > start]
 
 
 def _as_example(example: str | Example) -> Example:

@@ -50,6 +50,9 @@ def clean(
     budget: Annotated[
         float | None, typer.Option("--budget", min=0, max=1, help="Share of a document that rules may remove.")
     ] = None,
+    eagerness: Annotated[
+        str | None, typer.Option("--eagerness", metavar="gentle|default|eager", help="How readily scores take lines.")
+    ] = None,
     config: Annotated[
         Path | None, typer.Option("--config", help="A config file; else .cleaner.yaml, found upwards.")
     ] = None,
@@ -67,7 +70,8 @@ def clean(
             "ignore": split_names(ignore),
             "rules": [str(path) for path in rules or ()],
             "unsafe": unsafe,
-            "bylines": _bylines(bylines),
+            "bylines": bylines,
+            "eagerness": eagerness,
             "budget": budget,
         }
         run = _Run(mode, output, changes, quiet=quiet, verbose=verbose)
@@ -94,19 +98,13 @@ def _mode(paths: list[str], output: Path | None, *, in_place: bool, check: bool,
     return asked[given[0]] if given else "write"
 
 
-def _bylines(value: str | None) -> str | None:
-    if value not in (None, "normalize", "keep", "strip"):
-        raise UsageError(f"--bylines is '{value}'; it must be normalize, keep or strip")
-    return value
-
-
 def build_cleaner(config: Config) -> Cleaner:
     """The cleaner that the settings ask for."""
     from cleaner.engine.cleaner import Cleaner, Options
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    options = Options(config.unsafe, config.bylines, config.budget, max_characters=config.max_characters)
+    options = Options(config.unsafe, config.bylines, config.budget, config.eagerness, config.max_characters)
     return Cleaner(rules, options)
 
 

@@ -57,14 +57,16 @@ class Finder:
         self._scanner: Scanner = ExhaustiveScanner([rule for rule in self.rules if rule.verb != "points"])
         self._text_rules = [rule for rule in self.rules if rule.text_matcher is not None]
 
-    def find(self, view: TextView, metadata: Metadata, *, unsafe: bool = False) -> Findings:
+    def find(self, view: TextView, metadata: Metadata, *, unsafe: bool = False, scores: bool = True) -> Findings:
         """All findings in a text.
 
         Args:
             view: the text.
             metadata: what is known about its document.
             unsafe: whether rules that only suggest act too.
+            scores: whether scores take lines.
         """
+        scorers = self.scorers if scores else []
         found = Findings()
         waiting: list[Finding] = []
         for finding in self._matches(view, metadata):
@@ -77,7 +79,7 @@ class Finder:
             waiting = [f for f in waiting if f not in ready]
             for finding in ready:
                 self._sort_in(finding, view, found, unsafe)
-            scored = [f for scorer in self.scorers for f in scorer.findings(view, metadata, found.taken)]
+            scored = [f for scorer in scorers for f in scorer.findings(view, metadata, found.taken)]
             known = {(f.rule.id, f.start) for f in found.confirmed}
             scored = [f for f in scored if (f.rule.id, f.start) not in known and f.rule.is_for(view, metadata)]
             for finding in scored:
