@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cleaner.document import Document, Metadata
 from cleaner.edits import Edit, apply, compose
@@ -11,7 +12,10 @@ from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
 from cleaner.engine.findings import Finder
-from cleaner.engine.normalize import REPAIRS, repair
+from cleaner.engine.measure import removes_more_than, take_whole_lines
+from cleaner.engine.normalize import REPAIRS, edge_faults, repair
+from cleaner.engine.scan import Scan
+from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.ruleset import RuleSet
 
@@ -48,7 +52,8 @@ class Result:
 
     document: Document
     edits: tuple[Edit, ...]
-    metadata: Metadata
+    marks: Marks
+    """What bylines, datelines and credits say."""
     labels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """`over-budget` or `unstable`: why a document was left as it is although rules wanted changes."""
@@ -62,6 +67,13 @@ class Result:
         """The clean text."""
         return apply(self.document.text, self.edits)
 
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What is known about the document: what came with it, then what its marks and its first line say."""
+        known = self.document.metadata
+        title = known.title or TextView(self.text).first_line
+        return self.marks.added_to(replace(known, title=title))
+
     @property
     def changed(self) -> bool:
         """Whether anything changed."""
@@ -73,20 +85,34 @@ class _Pass:
     """What one pass found and did to its text."""
 
     edits: list[Edit]
-    marks: list[Finding]
+    marks: Marks
     labels: set[str]
     suggestions: list[Edit]
     points: list[tuple[int, float]]
+    scan: Scan | None
+    """The scan of the text after the edits, where it follows from that of the text before."""
 
 
 class Cleaner:
     """Rules and options, ready to clean documents. Keeps nothing between documents."""
 
-    def __init__(self, rules: RuleSet, options: Options = Options()) -> None:
+    def __init__(self, rules: RuleSet, options: Options = Options(), scanner: str | None = None) -> None:
+        """Makes rules ready.
+
+        Args:
+            rules: the rules.
+            options: how to clean.
+            scanner: `hyperscan`, `literal` or `exhaustive`; else the environment or what is installed decides. The
+                results are the same.
+
+        Raises:
+            ScannerError: for a scanner that does not exist or is not installed.
+        """
         self.rules = rules
         self.options = options
         compiled = compile_rules(rules)
-        self.finder = Finder([rule for rule in compiled if rule.spec.normalize is None], options.eagerness)
+        finding = [rule for rule in compiled if rule.spec.normalize is None]
+        self.finder = Finder(finding, options.eagerness, make_scanner(finding, scanner))
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
 
@@ -107,26 +133,28 @@ class Cleaner:
 
     def _clean(self, document: Document) -> Result:
         text = document.text
+        scan = self.finder.scanner.scan(TextView(text))
         edits: list[Edit] = []
         first: _Pass | None = None
         for _ in range(MAX_PASSES):
-            step = self._pass(text, document)
+            step = self._pass(text, scan, document)
             if first is None:
                 first = step
             if not step.edits:
                 break
             edits = compose(document.text, edits, step.edits)
             text = apply(text, step.edits)
+            scan = step.scan or self.finder.scanner.scan(TextView(text))
             if text == document.text:
                 edits = []
         else:
             return self._left_alone(document, first, "unstable")
-        if _removed_share(document.text, text) > self.options.budget:
+        if edits and removes_more_than(self.options.budget, document.text, edits):
             return self._left_alone(document, first, "over-budget")
         return Result(
             document=document,
             edits=tuple(edits),
-            metadata=Marks.of(step.marks).added_to(self._known(document, text)),
+            marks=step.marks,
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
@@ -134,47 +162,47 @@ class Cleaner:
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
         assert step is not None
-        return Result(
-            document,
-            (),
-            Marks.of(step.marks).added_to(self._known(document, document.text)),
-            tuple(sorted(step.labels)),
-            (flag,),
-            tuple(step.suggestions),
-        )
+        return Result(document, (), step.marks, tuple(sorted(step.labels)), (flag,), tuple(step.suggestions))
 
-    def _known(self, document: Document, text: str) -> Metadata:
-        metadata = document.metadata
-        view = TextView(text)
-        return replace(metadata, title=metadata.title or view.first_line)
-
-    def _pass(self, text: str, document: Document) -> _Pass:
+    def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
         view = TextView(text, document.metadata.language)
-        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe)
-        decision = decide(findings.applied)
-        winners = decision.winners
+        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
+        winners = decide(findings.applied).winners
         marks = [f for f in winners if f.rule.verb == "mark"]
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
         edits = sorted([*removals, *bylines])
-        after = apply(text, edits) if edits else text
-        for rule in self._repairs:
-            assert rule.spec.normalize is not None
-            repairs = repair(rule.spec.normalize, after, document.terminator, rule.id)
-            if repairs:
-                edits = compose(text, edits, repairs)
-                after = apply(after, repairs)
+        edits, scan_after = self._normalized(text, edits, scan, document)
         points = [(f.start, f.points) for f in winners if f.points is not None]
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, marks, findings.labels, suggestions, points)
+        return _Pass(edits, Marks.of(marks), findings.labels, suggestions, points, scan_after)
+
+    def _normalized(
+        self, text: str, edits: list[Edit], scan: Scan, document: Document
+    ) -> tuple[list[Edit], Scan | None]:
+        """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
+        after = text
+        known: Scan | None = scan
+        if edits:
+            after = apply(text, edits)
+            known = scan.without(edits) if take_whole_lines(text, edits) else None
+            known = known or self.finder.scanner.scan(TextView(after))
+        needed = known.repairs if known else frozenset(REPAIRS)
+        edges = edge_faults(after, document.terminator)
+        for rule in self._repairs:
+            name = rule.spec.normalize
+            assert name is not None
+            if name not in needed and not (edges and name == "blank-lines"):
+                continue
+            repairs = repair(name, after, document.terminator, rule.id)
+            if repairs:
+                known = known.without(repairs) if known and take_whole_lines(after, repairs) else None
+                needed = frozenset(REPAIRS)  # a repair leaves work for those behind it
+                edits = compose(text, edits, repairs)
+                after = apply(after, repairs)
+        return edits, known
 
 
 def _edit(finding: Finding) -> Edit:
     return Edit(finding.start, finding.end, finding.replacement, finding.rule.id)
-
-
-def _removed_share(before: str, after: str) -> float:
-    """The share of letters and digits that went."""
-    total = sum(map(str.isalnum, before))
-    return 1 - sum(map(str.isalnum, after)) / total if total else 0.0

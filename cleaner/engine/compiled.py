@@ -35,6 +35,17 @@ class CompiledRule:
         )
         """Whether it asks what other rules took, so that those have to be known first."""
 
+    @property
+    def scanned_for(self) -> bool:
+        """Whether a scan says on which lines it is tried."""
+        spec = self.spec
+        return not (spec.repeat or spec.score or spec.normalize) and not self.follows
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is tried only beside lines that other rules took."""
+        return self.waits and self.verb != "points" and self.spec.repeat is None
+
     @cached_property
     def line_matcher(self) -> LineMatcher | None:
         """The matcher, where it looks at one line at a time."""
