@@ -26,7 +26,8 @@ def explain(
 ) -> None:
     """Show each line of a document with what the rules do to it and why."""
     from cleaner.authoring.explain import explain_document
-    from cleaner.engine.cleaner import RuleTimeoutError, TooLargeError
+    from cleaner.engine.cleaner import TooLargeError
+    from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
     from cleaner.formats.loaded import FormatError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from cleaner.engine.byline import Bylines, Marks, byline_edits
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
-from cleaner.engine.findings import Finder
+from cleaner.engine.findings import Finder, naming
 from cleaner.engine.measure import removes_more_than, take_whole_lines
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
@@ -25,10 +26,6 @@ MAX_PASSES = 10
 
 class TooLargeError(Exception):
     """A document above the size limit."""
-
-
-class RuleTimeoutError(Exception):
-    """A pattern ran into the time limit of a match."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,8 @@ class Result:
 
     document: Document
     edits: tuple[Edit, ...]
-    marks: Marks
-    """What bylines, datelines and credits say."""
+    marks: tuple[Finding, ...] = ()
+    """Bylines, datelines and credits."""
     labels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """`over-budget` or `unstable`: why a document was left as it is although rules wanted changes."""
@@ -72,7 +69,7 @@ class Result:
         """What is known about the document: what came with it, then what its marks and its first line say."""
         known = self.document.metadata
         title = known.title or TextView(self.text).first_line
-        return self.marks.added_to(replace(known, title=title))
+        return Marks.of(self.marks).added_to(replace(known, title=title))
 
     @property
     def changed(self) -> bool:
@@ -85,7 +82,7 @@ class _Pass:
     """What one pass found and did to its text."""
 
     edits: list[Edit]
-    marks: Marks
+    marks: list[Finding]
     labels: set[str]
     suggestions: list[Edit]
     points: list[tuple[int, float]]
@@ -126,25 +123,21 @@ class Cleaner:
         if len(document.text) > self.options.max_characters:
             limit = self.options.max_characters
             raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
-        try:
-            return self._clean(document)
-        except TimeoutError:
-            raise RuleTimeoutError("a pattern ran into the time limit of a match") from None
-
-    def _clean(self, document: Document) -> Result:
         text = document.text
-        scan = self.finder.scanner.scan(TextView(text))
+        scan: Scan | None = self.finder.scanner.scan(TextView(text))
         edits: list[Edit] = []
         first: _Pass | None = None
+        marks: list[Finding] = []
         for _ in range(MAX_PASSES):
-            step = self._pass(text, scan, document)
+            step = self._pass(text, scan or self.finder.scanner.scan(TextView(text)), document)
+            marks += step.marks
             if first is None:
                 first = step
             if not step.edits:
                 break
             edits = compose(document.text, edits, step.edits)
             text = apply(text, step.edits)
-            scan = step.scan or self.finder.scanner.scan(TextView(text))
+            scan = step.scan
             if text == document.text:
                 edits = []
         else:
@@ -154,7 +147,7 @@ class Cleaner:
         return Result(
             document=document,
             edits=tuple(edits),
-            marks=step.marks,
+            marks=tuple(marks),
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
@@ -162,46 +155,47 @@ class Cleaner:
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
         assert step is not None
-        return Result(document, (), step.marks, tuple(sorted(step.labels)), (flag,), tuple(step.suggestions))
+        labels, suggestions = tuple(sorted(step.labels)), tuple(step.suggestions)
+        return Result(document, (), tuple(step.marks), labels, (flag,), suggestions)
 
     def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
-        view = TextView(text, document.metadata.language)
+        view = TextView(text, document.metadata.language, document.links)
         findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
         winners = decide(findings.applied).winners
         marks = [f for f in winners if f.rule.verb == "mark"]
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
-        edits = sorted([*removals, *bylines])
-        edits, scan_after = self._normalized(text, edits, scan, document)
+        edits, scan_after = self._normalized(text, sorted([*removals, *bylines]), scan, document.terminator)
         points = [(f.start, f.points) for f in winners if f.points is not None]
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, Marks.of(marks), findings.labels, suggestions, points, scan_after)
+        return _Pass(edits, marks, findings.labels, suggestions, points, scan_after)
 
     def _normalized(
-        self, text: str, edits: list[Edit], scan: Scan, document: Document
+        self, text: str, edits: list[Edit], scan: Scan, terminator: str
     ) -> tuple[list[Edit], Scan | None]:
         """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
-        after = text
-        known: Scan | None = scan
-        if edits:
-            after = apply(text, edits)
-            known = scan.without(edits) if take_whole_lines(text, edits) else None
-            known = known or self.finder.scanner.scan(TextView(after))
-        needed = known.repairs if known else frozenset(REPAIRS)
-        edges = edge_faults(after, document.terminator)
+        after = apply(text, edits) if edits else text
+        known = _scan_after(text, edits, scan) or self.finder.scanner.scan(TextView(after))
+        needed = known.repairs | {"blank-lines"} if edge_faults(after, terminator) else known.repairs
+        scan_after: Scan | None = known
         for rule in self._repairs:
-            name = rule.spec.normalize
-            assert name is not None
-            if name not in needed and not (edges and name == "blank-lines"):
+            assert rule.spec.normalize is not None
+            if rule.spec.normalize not in needed:
                 continue
-            repairs = repair(name, after, document.terminator, rule.id)
+            with naming(rule):
+                repairs = repair(rule.spec.normalize, after, terminator, rule.id)
             if repairs:
-                known = known.without(repairs) if known and take_whole_lines(after, repairs) else None
-                needed = frozenset(REPAIRS)  # a repair leaves work for those behind it
+                needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
+                scan_after = _scan_after(after, repairs, scan_after)
                 edits = compose(text, edits, repairs)
                 after = apply(after, repairs)
-        return edits, known
+        return edits, scan_after
+
+
+def _scan_after(text: str, edits: Sequence[Edit], scan: Scan | None) -> Scan | None:
+    """The scan of a text after edits, where it follows from the scan of the text before."""
+    return scan.without(edits) if scan and take_whole_lines(text, edits) else None
 
 
 def _edit(finding: Finding) -> Edit:

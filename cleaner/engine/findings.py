@@ -1,11 +1,12 @@
-"""Findings: candidates confirmed by patterns and conditions, in three rounds.
+"""Findings: candidates confirmed by patterns and conditions, in rounds.
 
-First the rules that ask nothing of others, then the scores, which add up points, then the rules that ask what was
-taken beside them, until they find nothing new. Rounds depend only on what is found, never on the order of rules.
+First the rules that ask nothing of others; then those that ask what was taken beside them, and the scores, which may
+ask it too, until they find nothing new. Rounds depend only on what is found, never on the order of rules.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,21 @@ from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
-from cleaner.engine.score import score_findings
+from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
+
+
+class RuleTimeoutError(Exception):
+    """A pattern ran into the time limit of a match."""
+
+
+@contextlib.contextmanager
+def naming(rule: CompiledRule) -> Iterator[None]:
+    """Names the rule whose pattern runs into the time limit."""
+    try:
+        yield
+    except TimeoutError:
+        raise RuleTimeoutError(f"the rule '{rule.id}' ran into the time limit of a match") from None
 
 
 @dataclass
@@ -29,8 +43,8 @@ class Findings:
     labels: set[str] = field(default_factory=set)
     confirmed: list[Finding] = field(default_factory=list)
     """All of them: applied, suggested and those that only label."""
-    points: dict[int, list[tuple[CompiledRule, float]]] = field(default_factory=lambda: defaultdict(list))
-    """For each line (by index) the rules that gave it points."""
+    taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
 
 
 class Finder:
@@ -41,10 +55,10 @@ class Finder:
     ) -> None:
         self.rules = list(rules)
         self.scanner: Scanner = scanner or ExhaustiveScanner(self.rules)
+        features = [rule for rule in self.rules if rule.verb == "points"]
+        self.scorers = [Scorer(rule, features, eagerness) for rule in self.rules if rule.spec.score is not None]
         self._text_rules = [rule for rule in self.rules if rule.spec.repeat is not None]
-        self._score_rules = [rule for rule in self.rules if rule.spec.score is not None]
         self._followers = _followers(self.rules)
-        self._eagerness = eagerness
 
     def find(self, view: TextView, metadata: Metadata, *, unsafe: bool = False, scan: Scan | None = None) -> Findings:
         """All findings in a text.
@@ -56,20 +70,27 @@ class Finder:
             scan: the scan of the text, where it is known already.
         """
         found = Findings()
+        search = _Search(view, metadata)
         waiting: list[Finding] = []
-        search = _Search(view, metadata, found)
         for finding in self._matches(search, scan or self.scanner.scan(view)):
             if finding.rule.waits:
                 waiting.append(finding)
             else:
-                self._sort_in(finding, found, unsafe)
-        for rule in self._score_rules if found.points else ():
-            if search.is_for(rule):
-                for finding in score_findings(rule, view, found.points, self._eagerness):
-                    self._sort_in(finding, found, unsafe)
-        if waiting or self._followers:
-            self._settle(waiting, search, unsafe)
-        return found
+                self._sort_in(finding, view, found, unsafe)
+        seen: set[int] = set()
+        while True:
+            fresh = found.taken.keys() - seen
+            seen |= fresh
+            waiting += self._beside(fresh, found.taken, search)
+            ready = [f for f in waiting if f.rule.neighbours_taken(view.index_at(f.start), found.taken)]
+            if ready:
+                done = set(map(id, ready))
+                waiting = [f for f in waiting if id(f) not in done]
+            scored = list(self._scored(search, found)) if search.scored else []
+            for finding in (*ready, *scored):
+                self._sort_in(finding, view, found, unsafe)
+            if not ready and not scored:
+                return found
 
     def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
         if not scan.quiet:
@@ -78,7 +99,27 @@ class Finder:
         for rule in self._text_rules:
             yield from search.in_text(rule)
 
-    def _sort_in(self, finding: Finding, found: Findings, unsafe: bool) -> None:
+    def _scored(self, search: _Search, found: Findings) -> Iterator[Finding]:
+        """Lines whose points pass a threshold by now, and that the score has not taken before."""
+        known = {(f.rule.id, f.start) for f in found.confirmed}
+        for scorer in self.scorers:
+            lines = search.scored.get(scorer.rule.id, ())
+            for finding in scorer.findings(lines, search.view, search.metadata, found.taken):
+                if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
+                    yield finding
+
+    def _beside(self, fresh: Iterable[int], taken: dict[int, set[str]], search: _Search) -> Iterator[Finding]:
+        """What rules that ask for a taken neighbour find beside lines that were taken since they were last asked."""
+        if not self._followers:
+            return
+        lines = search.view.lines
+        for at in fresh:
+            for name in (*taken[at], "any"):
+                for rule, first, last in self._followers.get(name, ()):
+                    for near in range(max(0, at + first), min(len(lines), at + last + 1)):
+                        yield from search.once_on_line(rule, lines[near])
+
+    def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
         found.confirmed.append(finding)
         if not (finding.rule.applies or unsafe):
@@ -88,37 +129,8 @@ class Finder:
             found.labels.add(spec.label)
         if finding.rule.verb != "label":
             found.applied.append(finding)
-
-    def _settle(self, waiting: list[Finding], search: _Search, unsafe: bool) -> None:
-        """Lets rules that ask for taken neighbours find theirs, round by round."""
-        names_taken: dict[int, set[str]] = defaultdict(set)
-        tried: set[tuple[str, int]] = set()
-        fresh = {at for finding in search.found.applied for at in _note(finding, search.view, names_taken)}
-        while waiting or fresh:
-            for rule, at in self._beside(fresh, names_taken, len(search.view.lines)):
-                if (rule.id, at) not in tried:
-                    tried.add((rule.id, at))
-                    waiting += search.on_line(rule, search.view.lines[at])
-            ready = [f for f in waiting if f.rule.neighbours_taken(f, search.view, names_taken)]
-            if not ready:
-                return
-            done = set(map(id, ready))
-            waiting = [f for f in waiting if id(f) not in done]
-            fresh = set()
-            for finding in ready:
-                self._sort_in(finding, search.found, unsafe)
-                if finding.rule.applies or unsafe:
-                    fresh.update(_note(finding, search.view, names_taken))
-
-    def _beside(
-        self, taken: Iterable[int], names_taken: dict[int, set[str]], count: int
-    ) -> Iterator[tuple[CompiledRule, int]]:
-        """Rules that ask for a taken neighbour, with the lines for which one of the taken lines may be it."""
-        for at in taken:
-            for name in (*names_taken[at], "any"):
-                for rule, first, last in self._followers.get(name, ()):
-                    for near in range(max(0, at + first), min(count, at + last + 1)):
-                        yield rule, near
+        if finding.rule.verb in ("drop", "cut"):
+            _note(finding, view, found.taken)
 
 
 @dataclass
@@ -127,8 +139,10 @@ class _Search:
 
     view: TextView
     metadata: Metadata
-    found: Findings
+    scored: dict[str, list[Line]] = field(default_factory=dict)
+    """For each `score` rule the lines that it may score."""
     _is_for: dict[str, bool] = field(default_factory=dict)
+    _tried: set[tuple[str, int]] = field(default_factory=set)
 
     def is_for(self, rule: CompiledRule) -> bool:
         """Whether the document is of the rule's hosts and languages."""
@@ -138,23 +152,28 @@ class _Search:
         return known
 
     def on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
-        """What the rule finds on a line; points are noted instead."""
-        for hit in rule.hits_in(line, self.view):
-            if not self.is_for(rule):
-                return
-            if rule.verb == "points":
-                assert rule.spec.points is not None
-                self.found.points[line.index].append((rule, rule.spec.points))
-                return
-            yield rule.finding(hit, self.view)
+        """What the rule finds on a line; lines that may be scored are noted."""
+        if rule.spec.score is not None:
+            self.scored.setdefault(rule.id, []).append(line)
+            return
+        with naming(rule):
+            for hit in rule.hits_in(line, self.view):
+                if not self.is_for(rule):
+                    return
+                yield rule.finding(hit, self.view)
+
+    def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
+        """The same, but nothing where the rule was tried on the line before."""
+        if (rule.id, line.index) not in self._tried:
+            self._tried.add((rule.id, line.index))
+            yield from self.on_line(rule, line)
 
     def in_text(self, rule: CompiledRule) -> Iterator[Finding]:
         """What a rule that compares lines finds."""
-        assert rule.text_matcher is not None
-        for hit in rule.text_matcher.find_all(self.view, self.metadata.title):
-            if not self.is_for(rule):
-                return
-            if all(condition.holds(hit.unit, self.view) for condition in rule.conditions):
+        with naming(rule):
+            for hit in rule.hits_in_text(self.view, self.metadata.title):
+                if not self.is_for(rule):
+                    return
                 yield rule.finding(hit, self.view)
 
 
@@ -171,16 +190,11 @@ def _followers(rules: Iterable[CompiledRule]) -> dict[str, list[tuple[CompiledRu
     return dict(out)
 
 
-def _note(finding: Finding, view: TextView, names_taken: dict[int, set[str]]) -> list[int]:
-    """Notes the lines that a removal takes whole, and returns their indexes."""
-    noted: list[int] = []
-    if finding.rule.verb not in ("drop", "cut"):
-        return noted
+def _note(finding: Finding, view: TextView, taken: dict[int, set[str]]) -> None:
+    """Notes the lines that a removal takes whole."""
     for index in range(view.index_at(finding.start), len(view.lines)):
         line = view.lines[index]
         if line.full_start >= finding.end:
             break
         if line.full_start >= finding.start and line.end <= finding.end:
-            names_taken[index].update(finding.rule.names)
-            noted.append(index)
-    return noted
+            taken[index].update(finding.rule.names)

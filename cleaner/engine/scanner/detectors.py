@@ -75,7 +75,9 @@ def _own(spec: Rule) -> list[Piece] | None:
     if spec.sentence is not None:
         return _of_pattern(spec.sentence, spec, starts=False, ends=False)
     if spec.span is not None:
-        return _of_pattern(spec.span, spec, starts=False, ends=True)
+        return _of_pattern(spec.span, spec, starts=True, ends=True)
+    if spec.score is not None:
+        return _of_pattern(spec.score.among, spec, starts=True, ends=True)
     if spec.block is not None:
         return _of_pattern(spec.block.from_, spec, starts=True, ends=True)
     assert spec.line is not None

@@ -87,6 +87,8 @@ class Hits:
         text; and a repair that found no trace in the text finds none in some of its lines (blank lines aside, which
         removals leave behind).
         """
+        if not edits:
+            return self
         at: list[tuple[int, list[Target]]] = []
         shift = 0
         rest = iter(edits)
