@@ -10,6 +10,7 @@ from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.findings import Finder
+from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.model import Example, Rule
 from cleaner.rules.ruleset import RuleSet
@@ -57,7 +58,8 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         rules: all rules; those that ask for others' findings or points meet them.
         only: the rules whose examples are run; all when not given.
     """
-    everything = Finder(compile_rules(rules))
+    compiled = [rule for rule in compile_rules(rules) if rule.spec.normalize is None]
+    everything = Finder(compiled, scanner=make_scanner(compiled))
     for rule in (only or rules).rules:
         if rule.status == "deprecated":
             continue

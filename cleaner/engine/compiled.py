@@ -35,6 +35,22 @@ class CompiledRule:
         )
         """Whether it asks what other rules took, so that those have to be known first."""
 
+    @property
+    def scanned_for(self) -> bool:
+        """Whether a scan says on which lines it is tried."""
+        return (self.line_kind and self.verb != "points" and not self.follows) or self.spec.score is not None
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is tried only beside lines that other rules took."""
+        return self.waits and self.verb != "points" and self.line_kind
+
+    @property
+    def line_kind(self) -> bool:
+        """Whether its matcher looks at one line at a time."""
+        spec = self.spec
+        return spec.repeat is None and spec.score is None and spec.normalize is None
+
     @cached_property
     def line_matcher(self) -> LineMatcher | None:
         """The matcher, where it looks at one line at a time."""

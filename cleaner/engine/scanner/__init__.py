@@ -1,0 +1,63 @@
+"""The scanners, and which of them is used: hyperscan where it is installed, else required literals.
+
+The environment variable CLEANER_SCANNER forces one: `hyperscan`, `literal` or `exhaustive`. All give the same results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.scan import ExhaustiveScanner, Scanner
+
+VARIABLE = "CLEANER_SCANNER"
+NAMES = ("hyperscan", "literal", "exhaustive")
+
+
+class ScannerError(Exception):
+    """A scanner was asked for that does not exist or is not installed."""
+
+
+def scanner_name(name: str | None = None) -> str:
+    """The scanner that is used when one (or none) is asked for.
+
+    Raises:
+        ScannerError: with what to do.
+    """
+    asked = name or os.environ.get(VARIABLE)
+    if not asked:
+        return "hyperscan" if find_spec("hyperscan") else "literal"
+    if asked not in NAMES:
+        raise ScannerError(f"{VARIABLE} is '{asked}'; it must be one of {', '.join(NAMES)}")
+    if asked == "hyperscan" and not find_spec("hyperscan"):
+        raise ScannerError(f"{VARIABLE} asks for hyperscan, which is not installed; `pip install hyperscan`")
+    return asked
+
+
+def scanner_description(name: str | None = None) -> str:
+    """The scanner in use with the version of what it is built on, for people."""
+    chosen = scanner_name(name)
+    package = {"hyperscan": "hyperscan", "literal": "ahocorasick_rs"}.get(chosen)
+    if package is None:
+        return chosen
+    try:
+        return f"{chosen} ({package} {version(package)})"
+    except PackageNotFoundError:
+        return f"{chosen} (re)"
+
+
+def make_scanner(rules: Sequence[CompiledRule], name: str | None = None) -> Scanner:
+    """A scanner for rules: the one named, or else the best there is.
+
+    Raises:
+        ScannerError: for a scanner that does not exist or is not installed.
+    """
+    chosen = scanner_name(name)
+    if chosen == "exhaustive":
+        return ExhaustiveScanner(rules)
+    from cleaner.engine.scanner.build import build_scanner
+
+    return build_scanner(chosen, [rule for rule in rules if rule.scanned_for])
