@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from cleaner.document import Document, Metadata
@@ -58,8 +59,7 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         rules: all rules; those that ask for others' findings or points meet them.
         only: the rules whose examples are run; all when not given.
     """
-    compiled = [rule for rule in compile_rules(rules) if rule.spec.normalize is None]
-    everything = Finder(compiled, scanner=make_scanner(compiled))
+    everything = _Everything(rules)
     for rule in (only or rules).rules:
         if rule.status == "deprecated":
             continue
@@ -67,13 +67,27 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         yield from checker.failures()
 
 
+class _Everything:
+    """The finder of all rules, made when an example first needs other rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds what any of the rules takes."""
+        compiled = [rule for rule in compile_rules(self._rules) if rule.spec.normalize is None]
+        return Finder(compiled, scanner=make_scanner(compiled))
+
+
 class _Checker:
-    def __init__(self, rule: Rule, rules: RuleSet, everything: Finder) -> None:
+    def __init__(self, rule: Rule, rules: RuleSet, everything: _Everything) -> None:
         self.rule = rule
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
         (self.compiled,) = compile_rules(alone)
-        self.finder = everything if self.compiled.waits or rule.score else Finder([self.compiled])
-        self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0))
+        needs_others = self.compiled.waits or rule.score is not None
+        self.finder = everything.finder if needs_others else Finder([self.compiled])
+        self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0), scanner="exhaustive")
 
     def failures(self) -> Iterator[Failure]:
         examples = self.rule.examples
