@@ -14,6 +14,8 @@ from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scan import ExhaustiveScanner, Scanner
 
 VARIABLE = "CLEANER_SCANNER"
+FEW_RULES = 8
+"""So many rules are not worth a database, unless a scanner is asked for."""
 NAMES = ("hyperscan", "literal", "exhaustive")
 
 
@@ -55,9 +57,11 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None) -> Scan
     Raises:
         ScannerError: for a scanner that does not exist or is not installed.
     """
-    chosen = scanner_name(name)
+    scanned = [rule for rule in rules if rule.scanned_for]
+    few = len(scanned) <= FEW_RULES and not (name or os.environ.get(VARIABLE))
+    chosen = "exhaustive" if few else scanner_name(name)
     if chosen == "exhaustive":
         return ExhaustiveScanner(rules)
     from cleaner.engine.scanner.build import build_scanner
 
-    return build_scanner(chosen, [rule for rule in rules if rule.scanned_for])
+    return build_scanner(chosen, scanned)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import Protocol
 
 import msgspec
+import regex
 
 from cleaner import cache
 from cleaner.engine.compiled import CompiledRule
@@ -41,8 +41,8 @@ class Entry(msgspec.Struct, frozen=True):
 
 def build_scanner(name: str, rules: Sequence[CompiledRule]) -> PrefilterScanner:
     """A scanner for rules, its database loaded from the cache or compiled and put there."""
-    matcher: Matcher = import_module(f"cleaner.engine.scanner.{_MODULES[name]}")  # type: ignore[assignment]
-    key = cache.key_of([name.encode(), matcher.platform().encode(), version("regex").encode(), _patterns(rules)])
+    matcher: Matcher = import_module(f"cleaner.engine.scanner.{_MODULES[name]}")
+    key = cache.key_of([name.encode(), matcher.platform().encode(), regex.__version__.encode(), _patterns(rules)])
     stored = cache.load(KIND, key)
     if stored is not None:
         try:
@@ -59,7 +59,7 @@ _MODULES = {"hyperscan": "hyper", "literal": "literal"}
 
 
 def _patterns(rules: Sequence[CompiledRule]) -> bytes:
-    return msgspec.msgpack.encode([msgspec.structs.replace(rule.spec, examples=None) for rule in rules])  # type: ignore[type-var]
+    return msgspec.msgpack.encode([msgspec.structs.replace(rule.spec, examples=None) for rule in rules])
 
 
 def _compile(matcher: Matcher, rules: Sequence[CompiledRule]) -> Entry:
