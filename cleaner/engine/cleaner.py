@@ -171,9 +171,7 @@ class Cleaner:
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
         return _Pass(edits, marks, findings.labels, suggestions, points, scan_after)
 
-    def _normalized(
-        self, text: str, edits: list[Edit], scan: Scan, terminator: str
-    ) -> tuple[list[Edit], Scan | None]:
+    def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan | None]:
         """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
         after = apply(text, edits) if edits else text
         known = _scan_after(text, edits, scan) or self.finder.scanner.scan(TextView(after))

@@ -190,11 +190,12 @@ def _followers(rules: Iterable[CompiledRule]) -> dict[str, list[tuple[CompiledRu
     """For each name in `taken_by` the rules that ask for it, and where they stand from the taken line."""
     out: dict[str, list[tuple[CompiledRule, int, int]]] = defaultdict(list)
     for rule in rules:
-        if rule.follows:
-            where = rule.spec.where
-            for name in (where.after.taken_by or ()) if where.after else ():
+        where = rule.spec.where
+        if rule.follows and where.after:
+            for name in where.after.taken_by or ():
                 out[name].append((rule, 1, where.after.within))
-            for name in (where.before.taken_by or ()) if where.before else ():
+        if rule.follows and where.before:
+            for name in where.before.taken_by or ():
                 out[name].append((rule, -where.before.within, -1))
     return dict(out)
 

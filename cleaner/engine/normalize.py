@@ -18,9 +18,9 @@ Change = tuple[int, int, str]
 Repair = Callable[[str, str], Iterator[Change]]
 """From a text and what it should end with to changes (start, end, replacement), sorted and apart."""
 
-_ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 LINE_END = regex.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-BLANK_RUN = regex.compile(f"[ \t{_ODD_BLANKS}]{{2,}}|[{_ODD_BLANKS}]|^[ \t]+|[ \t]+$", regex.M)
+_BLANK_RUN = regex.compile(f"[ \t{ODD_BLANKS}]{{2,}}|[{ODD_BLANKS}]|^[ \t]+|[ \t]+$", regex.M)
 _BLANK_LINES = regex.compile(r"\A\n+|\n{3,}|\n+\Z")
 _ENTITY = regex.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 INVISIBLE = regex.compile(
@@ -29,10 +29,12 @@ INVISIBLE = regex.compile(
 )
 _DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]")
-SUSPICIOUS = regex.compile(
-    "[\u00c2-\u00f4\u0102\u0103\u010e\u0413\u0420\u0421\u0432\u0439\u20ac][\u0080-\u00bf"
-    "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u0402-\u045f]"
+SUSPICIOUS_PAIR = (
+    "[\u00c2-\u00f4\u0102\u0103\u010e\u0413\u0420\u0421\u0432\u0439\u20ac]",
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u0402-\u045f]",
 )
+"""What a wrongly decoded character begins with, and what follows."""
+_SUSPICIOUS = regex.compile("".join(SUSPICIOUS_PAIR))
 _TOKEN = regex.compile(r"\s+|\S+")
 
 
@@ -40,7 +42,7 @@ def _encoding(text: str, terminator: str) -> Iterator[Change]:
     """Text decoded with the wrong encoding, line by line, through ftfy."""
     at = 0
     for line in text.split("\n"):
-        if SUSPICIOUS.search(line):
+        if _SUSPICIOUS.search(line):
             import ftfy
 
             fixed = ftfy.fix_encoding(line)
@@ -93,7 +95,7 @@ def _line_ends(text: str, terminator: str) -> Iterator[Change]:
 
 def _spaces(text: str, terminator: str) -> Iterator[Change]:
     """Odd blanks, runs of blanks (a tab wins, tables use them) and blanks at a line's edges."""
-    for match in BLANK_RUN.finditer(text, timeout=MATCH_SECONDS):
+    for match in _BLANK_RUN.finditer(text, timeout=MATCH_SECONDS):
         start, end = match.span()
         at_edge = start == 0 or text[start - 1] == "\n" or end == len(text) or text[end] == "\n"
         new = "" if at_edge else "\t" if "\t" in match.group() else " "

@@ -35,9 +35,7 @@ class Scorer:
         self._base = rule.spec.score.base
         self._among = compile_any(rule.spec.score.among, rule.spec.case_sensitive)
 
-    def lines(
-        self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names
-    ) -> Iterator[ScoredLine]:
+    def lines(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[ScoredLine]:
         """The lines that are scored, and not taken yet, each with its points.
 
         Args:
@@ -59,9 +57,7 @@ class Scorer:
             return False
         return any(True for _ in feature.hits_in(line, view))
 
-    def findings(
-        self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names
-    ) -> Iterator[Finding]:
+    def findings(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[Finding]:
         """Lines whose points reach the threshold; for the arguments see `lines`."""
         for line, _, total in self.lines(lines, view, metadata, taken):
             if total >= self.threshold:

@@ -16,7 +16,8 @@ _IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanma
 _WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
 _LETTER = regex.compile(r"\p{L}")
 _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
-MARKS = regex.compile(r"(?:[\s•·●▪■◦▶►»›>|*_~=–—-]|#+\s)*")
+MARK = r"[\s•·●▪■◦▶►»›>|*_~=–—-]"
+_MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
 FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
 """For the plain quotes and dashes those that `fold` takes for them."""
 _FOLDED_QUOTES = str.maketrans({char: plain for plain, kin in FOLDED_KIN.items() for char in kin})
@@ -89,7 +90,7 @@ class Line(Unit):
     def __init__(self, source: str, full_start: int, full_end: int, index: int, of: int) -> None:
         raw = source[full_start:full_end]
         content = raw.rstrip()
-        marks = MARKS.match(content)
+        marks = _MARKS.match(content)
         skipped = marks.end() if marks else 0
         if skipped == len(content):  # nothing but marks: they are the content
             skipped = len(content) - len(content.lstrip())

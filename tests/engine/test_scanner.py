@@ -80,9 +80,9 @@ def test_labelled_texts(scanner: str) -> None:
 BLANKS = st.sampled_from([" ", " ", " ", "  ", "\t", "\u00a0", "\u2009", "\u3000", "\x0b", "\x1f", " \u00a0 "])
 ENDS = st.sampled_from(["\n", "\n\n", "\n\n\n", "\r\n", "\r", "\u2028", " \n", "\n * ", "\n\t", "\n– ", "\n# "])
 WORDS = st.sampled_from(
-    "more news read also video related share comments photo by sign up newsletter straße STRASSE ſhare ﬁle maß K İ ı i I "
-    "ısı İSTANBUL istanbul ΣΊΣΥΦΟΣ σίσυφος café CAFE\u0301 naïve Читайте также 続きを読む المزيد don’t don't &amp; cafÃ© "
-    "http://example.org @name #tag 2021 12:30 © (c) ... … “quote” -- — \u200b \ufeff x".split()
+    "more news read also video related share comments photo by sign up newsletter straße STRASSE ſhare ﬁle maß "
+    "K İ ı i I ısı İSTANBUL istanbul ΣΊΣΥΦΟΣ σίσυφος café CAFE\u0301 naïve Читайте также 続きを読む المزيد don’t don't "
+    "&amp; cafÃ© http://example.org @name #tag 2021 12:30 © (c) ... … “quote” -- — \u200b \ufeff x".split()
 )
 
 
@@ -107,7 +107,9 @@ def test_mangled_lines(scanner: str, text: str) -> None:
 LITERALS = st.text(alphabet="abkKsSiIıİſßéÉσςΣжЖ'\"-… ", min_size=1, max_size=5).map(
     lambda text: regex.sub(r"([-])", r"\\\1", text)
 )
-CLASSES = st.sampled_from([r"\d", r"\s", r"\w", r"\W", ".", r"\p{Lu}", "[a-k]", "[^s]", "[ı-ſ]", r"[\s:,-]", "[' ]", r"\S"])
+CLASSES = st.sampled_from(
+    [r"\d", r"\s", r"\w", r"\W", ".", r"\p{Lu}", "[a-k]", "[^s]", "[ı-ſ]", r"[\s:,-]", "[' ]", r"\S"]
+)
 ATOMS = st.one_of(LITERALS, LITERALS, CLASSES, st.sampled_from([r"\b", "^", "$", r"(?=s)", r"(?<=a)", r"(?!k)"]))
 
 
@@ -135,7 +137,8 @@ def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> No
     pack = "pack: fuzz\ndescription: d\ndefaults: {category: c}\nrules:\n"
     for number, (kind, pattern, sensitive) in enumerate(patterns):
         quoted = json.dumps(pattern, ensure_ascii=False)
-        pack += f"  - id: r{number}\n    description: d\n    case_sensitive: {str(sensitive).lower()}\n    {kind.format(quoted)}\n"
+        pack += f"  - id: r{number}\n    description: d\n    {kind.format(quoted)}\n"
+        pack += f"    case_sensitive: {str(sensitive).lower()}\n"
     try:
         rules = compile_rules(load_text(pack))
     except ValueError:

@@ -148,7 +148,7 @@ def _byte_class(values: list[int]) -> str:
 def bytes_of(chars: Iterable[str]) -> str:
     """A regular expression on UTF-8 bytes that matches one of the characters."""
     tails: dict[bytes, list[int]] = {}
-    for char in sorted(chars):
+    for char in sorted(set(chars)):
         encoded = char.encode("utf-8", "surrogatepass")
         tails.setdefault(encoded[:-1], []).append(encoded[-1])
     options = ["".join(map(_byte, head)) + _byte_class(sorted(last)) for head, last in tails.items()]

@@ -12,11 +12,11 @@ from cleaner.engine.scanner.parse import Alt, Node, One, Raw, Repeat, Seq, Unsup
 from cleaner.engine.scanner.prefilter import Target
 from cleaner.engine.scanner.relax import Piece, pieces, rarity, settled
 from cleaner.engine.text import FOLDED_KIN, fold
-from cleaner.rules.model import Rule
+from cleaner.rules.model import Neighbour, Rule
 from cleaner.rules.pattern import joined
 
-MIN_BITS = 7.0
-"""A rule whose detectors are more common than 1 in 128 characters is a candidate on every line instead."""
+MIN_BITS = 6.5
+"""A rule whose detectors are more common than the starts of lines is a candidate on every line instead."""
 
 _NOTHING_BEHIND = Raw(r"(?:[^A-Za-z0-9\n]{0,2}\n|[^A-Za-z0-9\n]{3})", 5.0)
 """No ASCII letter or digit up to the end of the line, as far as three bytes tell."""
@@ -53,12 +53,17 @@ def _of_rule(spec: Rule, index: int) -> tuple[list[Piece] | None, Target]:
     if found is not None:
         return found, Target(index)
     where = spec.where
-    for neighbour, near in ((where.after, lambda n: (1, n)), (where.before, lambda n: (-n, -1))):
-        if neighbour and neighbour.line is not None:
-            found = _rare(lambda: _of_pattern(neighbour.line, spec, starts=True, ends=True))  # noqa: B023
-            if found is not None:
-                return found, Target(index, *near(neighbour.within))
+    if where.after and (found := _rare(lambda: _of_neighbour(where.after, spec))):
+        return found, Target(index, 1, where.after.within)
+    if where.before and (found := _rare(lambda: _of_neighbour(where.before, spec))):
+        return found, Target(index, -where.before.within, -1)
     return None, Target(index)
+
+
+def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Piece] | None:
+    if neighbour is None or neighbour.line is None:
+        return None
+    return _of_pattern(neighbour.line, spec, starts=True, ends=True)
 
 
 def _rare(derive: Callable[[], list[Piece] | None]) -> list[Piece] | None:

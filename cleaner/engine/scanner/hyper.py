@@ -14,7 +14,7 @@ def platform() -> str:
     """The versions of the library and of what it is built on, and the processor's features."""
     smallest = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     smallest.compile(expressions=[b"a"], ids=[0], elements=1, flags=[0])
-    return f"{hyperscan.__version__} {smallest.info()}"
+    return f"{getattr(hyperscan, '__version__', '')} {smallest.info()}"
 
 
 def compile_database(repeated: Sequence[str], once: Sequence[str]) -> bytes:

@@ -83,7 +83,9 @@ NOTHING = Seq(())
 
 _QUANTIFIER = regex.compile(r"(?:\*|\+|\?|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
 _FUZZY = regex.compile(r"\{[^{}]*\}")
-_ESCAPE = regex.compile(r"\\(?:[pPN]\{[^}]*\}|[gk]<[^>]*>|L<[^>]*>|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", regex.S)
+_ESCAPE = regex.compile(
+    r"\\(?:[pPN]\{[^}]*\}|[gk]<[^>]*>|L<[^>]*>|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", regex.S
+)
 _HEAD = regex.compile(
     r"\(\?(?:(?P<look><?[=!])|(?P<group>[:>|]|P?<\w+>)|(?P<note>\#[^)]*\))|(?P<call>P[=>]\w+\)|&\w+\)|R\)|\d+\))"
     r"|(?P<flags>[a-zA-Z01]*)(?P<off>-[a-z]+)?(?P<scoped>[:)]))"

@@ -50,9 +50,7 @@ class Hits:
 
     __slots__ = ("_at", "_scanner", "repairs")
 
-    def __init__(
-        self, scanner: PrefilterScanner, at: list[tuple[int, list[Target]]], repairs: frozenset[str]
-    ) -> None:
+    def __init__(self, scanner: PrefilterScanner, at: list[tuple[int, list[Target]]], repairs: frozenset[str]) -> None:
         self._scanner = scanner
         self._at = at
         self.repairs = repairs
@@ -71,7 +69,9 @@ class Hits:
         for offset, targets in self._at:
             index = view.index_at(offset)
             for rule, first, last in targets:
-                for near in range(max(0, index + first), min(len(lines), index + last + 1)) if first or last else (index,):
+                for near in (
+                    range(max(0, index + first), min(len(lines), index + last + 1)) if first or last else (index,)
+                ):
                     found.setdefault(near, set()).add(rule)
         for rule in self._scanner.always:
             for index in _allowed(rules[rule], len(lines)):

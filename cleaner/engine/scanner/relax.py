@@ -22,9 +22,9 @@ MAX_EXPRESSION = 2500
 BOUND_BITS = 6.0
 OPEN_END_BITS = 2.5
 """Most lines end with a full stop; those that must not are rarer by so much."""
-EDGE_BITS = 1.5
-"""What is more common is left out at the edges of a detector."""
-_USUAL = {" ": 0.16, ".": 0.01, ",": 0.01, "-": 0.003, "'": 0.003, '"': 0.003, **dict.fromkeys("etaoinsr", 0.06)}
+MAX_DEPTH = 3
+"""So many choices behind the start of a line are followed branch by branch."""
+_USUAL = {" ": 0.16, ".": 0.02, ",": 0.02, "-": 0.01, "'": 0.01, '"': 0.01}
 """How often characters stand in texts; others see `_share`."""
 
 
@@ -38,7 +38,7 @@ class Piece:
     def bits(self) -> float:
         """How rare it is: at a random place of a text it matches with a probability of 1 in 2 to the power of this."""
         ends_openly = len(self.nodes) > 1 and self.nodes[-1] == End() and _forbids_stop(self.nodes[-2])
-        return sum(map(bits, self.nodes)) + (OPEN_END_BITS if ends_openly else 0)
+        return bits(Seq(self.nodes)) + (OPEN_END_BITS if ends_openly else 0)
 
     def expression(self) -> str:
         """Its regular expression on bytes."""
@@ -106,18 +106,20 @@ def _all_of(branches: Sequence[Node]) -> list[Piece] | None:
     return out
 
 
-def _of_sequence(items: list[Node]) -> list[Piece] | None:
+def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
     candidates: list[list[Piece]] = []
     run: list[Node] = []
-    for item in items:
+    for at, item in enumerate(items):
         if isinstance(item, Ahead):  # takes no room, but what it asks for is somewhere on the line
             candidates += [found] if (found := pieces(item.node)) else []
             continue
         if _solid(item):
             run.append(item)
             continue
-        if isinstance(item, Alt) and run == [Start()]:  # `^(?:a.*b|c)`: each branch keeps the bound
-            item = Alt(tuple(Seq((Start(), branch)) for branch in item.branches))
+        if run[:1] == [Start()] and depth < MAX_DEPTH:  # `^(?:a.*b|c)d`: each branch keeps the start of the line
+            branches = [_of_sequence([*run, *_flat(way), *items[at + 1 :]], depth + 1) for way in _ways(item)]
+            if branches and all(branches):
+                candidates.append([piece for found in branches for piece in found or ()])
         unrolled = [item.node] * min(item.least, 8) if isinstance(item, Repeat) and _solid(item.node) else []
         candidates += _of_run(run + unrolled)
         run = unrolled
@@ -126,6 +128,16 @@ def _of_sequence(items: list[Node]) -> list[Piece] | None:
             candidates.append(found)
     candidates += _of_run(run)
     return max(candidates, key=rarity, default=None)
+
+
+def _ways(node: Node) -> tuple[Node, ...]:
+    """The ways through a choice; none where the node is no choice."""
+    match node:
+        case Alt(branches):
+            return branches
+        case Repeat(inner, 0, 1):
+            return (NOTHING, inner)
+    return ()
 
 
 def _of_run(run: list[Node]) -> list[list[Piece]]:
@@ -140,9 +152,9 @@ def _of_run(run: list[Node]) -> list[list[Piece]]:
 def _trimmed(run: Sequence[Node]) -> list[Node]:
     """The run without what says little at its edges."""
     nodes = list(run)
-    while nodes and bits(nodes[0]) < EDGE_BITS:
+    while nodes and _is_common(nodes[0]):
         del nodes[0]
-    while nodes and bits(nodes[-1]) < EDGE_BITS:
+    while nodes and _is_common(nodes[-1]):
         del nodes[-1]
     if nodes == [Start()]:  # common characters at a line's edge are better than the edge alone
         nodes = list(run[run.index(nodes[0]) :][:8])
@@ -152,6 +164,20 @@ def _trimmed(run: Sequence[Node]) -> list[Node]:
         if nodes and isinstance(node := nodes[edge], Repeat):
             nodes[edge] = Repeat(node.node, node.least, node.least)
     return nodes
+
+
+def _is_common(node: Node) -> bool:
+    """Whether a node says too little to stand at the edge of a detector."""
+    match node:
+        case One(chars):
+            return chars.others is None or len(chars.ascii) > WIDE
+        case Repeat(inner, least, _):
+            return not least or _is_common(inner)
+        case Seq(items):
+            return all(map(_is_common, items))
+        case Alt(branches):
+            return any(map(_is_common, branches))
+    return False
 
 
 def _flat(node: Node) -> Iterator[Node]:
@@ -179,25 +205,44 @@ def _solid(node: Node) -> bool:
 
 def bits(node: Node) -> float:
     """How rare a node is; see `Piece.bits`."""
+    return _bits(node, 0)[0]
+
+
+def _bits(node: Node, letters: int) -> tuple[float, int]:
+    """How rare a node is behind so many letters of a word, and how many letters stand behind it."""
     match node:
         case One(chars):
-            return -log2(max(1e-6, min(1.0, _share(chars))))
+            is_letter = any(map(str.isalpha, chars.ascii)) or any(map(str.isalpha, chars.others or ()))
+            rare = -log2(max(1e-6, min(1.0, _share(chars, letters))))
+            return rare, letters + 1 if is_letter else 0
         case Start() | End():
-            return BOUND_BITS
+            return BOUND_BITS, 0
         case Raw(_, rare):
-            return rare
+            return rare, 0
         case Seq(items):
-            return sum(map(bits, items))
+            total = 0.0
+            for item in items:
+                rare, letters = _bits(item, letters)
+                total += rare
+            return total, letters
         case Alt(branches):
-            return max(0.0, -log2(sum(2 ** -min(bits(branch), 200) for branch in branches)))
+            found = [_bits(branch, letters) for branch in branches]
+            return max(0.0, -log2(sum(2 ** -min(rare, 200) for rare, _ in found))), min(after for _, after in found)
         case Repeat(inner, least, _):
-            return bits(inner) * min(least, 3)
-    return 0.0
+            rare, after = _bits(inner, letters)
+            return rare * min(least, 3), after if least else 0
+    return 0.0, letters
 
 
-def _share(chars: Chars) -> float:
-    beyond = 0.4 if chars.others is None else len(chars.others) / 500
-    return beyond + sum(_USUAL.get(c) or (0.02 if c.islower() else 0.003 if c.isalnum() else 0.0005) for c in chars.ascii)
+def _share(chars: Chars, letters: int) -> float:
+    """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
+    and words of two letters are everywhere."""
+    letter = 0.4 if letters < 2 else 0.17
+    beyond = 0.4 if chars.others is None else sum(letter / 2 if c.isalpha() else 0.001 for c in chars.others)
+    return beyond + sum(
+        _USUAL.get(c) or (letter if c.islower() else 0.02 if c.isalpha() else 0.03 if c.isdigit() else 0.001)
+        for c in chars.ascii
+    )
 
 
 @dataclass(frozen=True)

@@ -3,46 +3,42 @@ not plain, read off the repairs' own patterns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from functools import cache
+
+import regex
 
 from cleaner.engine import normalize, text
 from cleaner.engine.scanner.chars import MANY_FOLDED, ODD_CASES, all_characters, bytes_of
 
 
+@cache
 def repair_traces() -> dict[str, list[str]]:
     """For each repair its traces; for the edges of a text see `normalize.edge_faults`."""
-    suspicious = normalize.SUSPICIOUS.search
-    first = _those(lambda char: suspicious(char + "\x80"))
-    second = _those(lambda char: suspicious("\xc2" + char))
+    head, tail = normalize.SUSPICIOUS_PAIR
     return {
-        "encoding": [bytes_of(first) + bytes_of(second)],
-        "entities": [r"&[#A-Za-z][0-9A-Za-z]{1,31};"],
-        "characters": [bytes_of(_those(normalize.INVISIBLE.fullmatch))],
-        "line-ends": [bytes_of(_those(normalize.LINE_END.fullmatch))],
-        "spaces": [
-            r"[ \t][ \t]",
-            r"\n[ \t]",
-            r"[ \t]\n",
-            bytes_of(_those(lambda char: char not in " \t\n" and normalize.BLANK_RUN.search(f"x{char}x"))),
-        ],
+        "encoding": [_bytes_of(head) + _bytes_of(tail)],
+        "entities": [r"&[#A-Za-z][0-9A-Za-z]"],
+        "characters": [_bytes_of(normalize.INVISIBLE.pattern)],
+        "line-ends": [_bytes_of(normalize.LINE_END.pattern)],
+        "spaces": [r"[ \t][ \t]", r"\n[ \t]", r"[ \t]\n", _bytes_of(f"[{normalize.ODD_BLANKS}]")],
         "blank-lines": [r"\n\n\n"],
     }
 
 
+@cache
 def plain_line_traces() -> list[str]:
     """Traces of lines that are not plain: list marks and white space at their edges, white space that is not one
     blank, and letters whose case folding is odd."""
-    blank = [char for char in all_characters() if char != "\n" and (char.isspace() or text.BLANKS.match(char))]
-    mark = [char for char in all_characters() if char not in "\n#" and text.MARKS.fullmatch(char)]
-    odd = {*ODD_CASES, *MANY_FOLDED}
+    blank = {*regex.findall(r"\s", all_characters()), *"\x1c\x1d\x1e\x1f"} - {"\n"}  # what `\\s` or `rstrip` takes
+    mark = {*regex.findall(text.MARK, all_characters())} - {"\n"}
     return [
         r"\n" + bytes_of({*mark, *blank, "#"}),
         bytes_of(blank) + r"\n",
-        bytes_of({*blank} - {" "}),
+        bytes_of(blank - {" "}),
         r"\x20\x20",
-        bytes_of(odd),
+        bytes_of({*ODD_CASES, *MANY_FOLDED}),
     ]
 
 
-def _those(wanted: Callable[[str], object]) -> Iterable[str]:
-    return [char for char in all_characters() if wanted(char)]
+def _bytes_of(pattern: str) -> str:
+    return bytes_of("".join(regex.findall(pattern, all_characters())))
