@@ -39,6 +39,8 @@ class Options:
     """The share of a document's letters and digits that rules may remove; above it nothing is changed."""
     eagerness: str = "default"
     """Which threshold of a `score` rule holds: gentle, default or eager."""
+    acting: frozenset[str] = frozenset()
+    """Ids, categories and packs of rules that act although they are unsafe or experimental."""
     max_characters: int = 50_000_000
     """A longer document fails instead of being cleaned."""
 
@@ -107,7 +109,7 @@ class Cleaner:
         """
         self.rules = rules
         self.options = options
-        compiled = compile_rules(rules)
+        compiled = compile_rules(rules, options.acting)
         finding = [rule for rule in compiled if rule.spec.normalize is None]
         self.finder = Finder(finding, options.eagerness, make_scanner(finding, scanner))
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
