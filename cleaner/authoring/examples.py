@@ -97,6 +97,8 @@ class _Checker:
             missed = self._missed(junk)
             if missed:
                 yield self._failure("missed", junk.text, f"left: {missed!r}")
+            elif extra := self._taken_too(junk):
+                yield self._failure("taken", junk.text, f"took {extra!r} too")
         for story in map(_as_example, examples.story):
             taken = self._taken(story)
             if taken:
@@ -137,20 +139,27 @@ class _Checker:
     def _missed(self, example: Example) -> str | None:
         """What the rule should have taken and did not."""
         text, spans = self._spans(example)
-        wanted = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
         at = 0
-        for piece in wanted:
-            start = text.find(piece.strip(), at)
-            if start < 0:
-                return f"{piece} (which is not in the text)"
-            end = start + len(piece.strip())
-            left = "".join(
-                text[i] for i in range(start, end) if text[i].isalnum() and not any(a <= i < b for a, b in spans)
-            )
-            if left or not spans:
-                return left or piece
-            at = end
+        for piece in _wanted(example):
+            where = _taken_place(text, piece, spans, at)
+            if where is None:
+                return piece if piece in text else f"{piece} (which is not in the text)"
+            at = where + len(piece)
         return None
+
+    def _taken_too(self, example: Example) -> str:
+        """What the rule took beside that which it should, where the example says what that is."""
+        if example.takes is None:
+            return ""
+        text, spans = self._spans(example)
+        gone = {i for a, b in spans for i in range(a, b) if text[i].isalnum()}
+        at = 0
+        for piece in _wanted(example):
+            where = _taken_place(text, piece, spans, at)
+            assert where is not None
+            at = where + len(piece)
+            gone.difference_update(range(where, at))
+        return "".join(text[i] for i in sorted(gone))
 
     def _taken(self, example: Example) -> list[str]:
         """What the rule takes of the example; the sample story around it does not count."""
@@ -158,6 +167,22 @@ class _Checker:
         start = text.rfind(example.text)
         end = start + len(example.text)
         return [text[a:b].strip() for a, b in spans if a < end and b > start]
+
+
+def _wanted(example: Example) -> list[str]:
+    """The pieces of an example that the rule must take."""
+    pieces = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
+    return [piece.strip() for piece in pieces]
+
+
+def _taken_place(text: str, piece: str, spans: list[tuple[int, int]], at: int) -> int | None:
+    """Where a piece stands that is taken wholly, its letters and digits at least; None where it nowhere is."""
+    while (at := text.find(piece, at)) >= 0:
+        letters = [i for i in range(at, at + len(piece)) if text[i].isalnum()] or [at]
+        if all(any(a <= i < b for a, b in spans) for i in letters):
+            return at
+        at += 1
+    return None
 
 
 def _as_example(example: str | Example) -> Example:

@@ -80,6 +80,8 @@ class CompiledRule:
         for hit in self.line_matcher.find(line, view):
             if all(condition.holds(hit.unit, view) for condition in self.conditions):
                 yield hit
+                if self.spec.also and hit.unit is line:
+                    return  # its sentences go with it
 
     def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """Hits of a text matcher whose conditions hold."""
