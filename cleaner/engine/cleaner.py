@@ -56,6 +56,10 @@ class Result:
     """What unsafe and experimental rules would do, sorted; they may overlap."""
     points: tuple[tuple[int, float], ...] = ()
     """For each edit that a score made: where it begins, and the sum of its points."""
+    rivals: tuple[tuple[int, str], ...] = ()
+    """For each finding of the first pass that gave way to one of another rule: where that begins, and its rule."""
+    marks: tuple[tuple[int, int, str], ...] = ()
+    """Start, end and rule of the bylines, datelines and credits of the first pass, sorted."""
 
     @property
     def text(self) -> str:
@@ -77,6 +81,7 @@ class _Pass:
     labels: set[str]
     suggestions: list[Edit]
     points: list[tuple[int, float]]
+    rivals: set[tuple[int, str]]
 
 
 class Cleaner:
@@ -130,6 +135,8 @@ class Cleaner:
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
+            rivals=tuple(sorted(first.rivals)),
+            marks=tuple((mark.start, mark.end, mark.rule.id) for mark in first.marks),
         )
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
@@ -166,8 +173,9 @@ class Cleaner:
                 edits = compose(text, edits, repairs)
                 after = apply(after, repairs)
         points = [(f.start, f.points) for f in winners if f.points is not None]
+        rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, marks, findings.labels, suggestions, points)
+        return _Pass(edits, marks, findings.labels, suggestions, points, rivals)
 
 
 def _edit(finding: Finding) -> Edit:
