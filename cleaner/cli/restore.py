@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.clean import LOG_NAME
+from cleaner.batch.names import LOG_NAME
 from cleaner.cli.exits import FAILED, OK, UsageError, messages
 
 
