@@ -162,7 +162,7 @@ class _Run:
             for entry in inputs:
                 taken = OWN_NAMES & {entry.path.name, entry.target.name}
                 if taken and len(entry.target.parts) == 1:
-                    raise InputError(f"{entry.path}: {taken.pop()} is what a run calls a file of its own; rename it")
+                    raise InputError(f"{entry.path}: {min(taken)} is what a run calls a file of its own; rename it")
         return inputs
 
     def clean(self, cleaner: Cleaner, inputs: list[Input]) -> int:
