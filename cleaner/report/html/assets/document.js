@@ -34,9 +34,9 @@ function metadataList(metadata) {
 }
 
 function neighbours() {
-  return el("p", { class: "steps" },
-    el("button", { type: "button", on: { click: () => stepDocument(-1) } }, "← Previous document"),
-    el("button", { type: "button", on: { click: () => stepDocument(1) } }, "Next document →"));
+  return el("p", { class: "steps neighbours" },
+    el("button", { type: "button", on: { click: () => stepDocument(-1) } }, "← Previous", el("span", { class: "visually-hidden" }, " document")),
+    el("button", { type: "button", on: { click: () => stepDocument(1) } }, "Next", el("span", { class: "visually-hidden" }, " document"), " →"));
 }
 
 function toolbar() {
@@ -74,14 +74,17 @@ const isShown = (change) => (reader.spaces || !change.quiet)
 function draw() {
   const { edits, suggestions } = reader.sets;
   const used = reader.suggestions ? suggestions.filter(isShown) : [];
+  const before = reader.changes[reader.current];
   const both = [...edits.filter(isShown), ...used];
   reader.changes = both.sort((a, b) => a.start - b.start || a.end - b.end);
+  const current = reader.changes.indexOf(before);
   reader.changes.forEach((change, i) => { change.at = i; change.drawn = false; });
-  reader.current = -1;
+  reader.current = current;
   const story = $("story");
   story.className = reader.view;
   if (reader.view === "clean") story.replaceChildren(...cleanText(reader.data).split("\n").map((text) => el("p", { class: "line", dir: "auto" }, shown(text))));
   else story.replaceChildren(...linesOf(segments(reader.data, edits, used)).filter((line) => reader.view === "inline" || !isBlank(line) || reader.spaces).map(reader.view === "inline" ? inlineLine : sidesLine));
+  if (current >= 0) goTo(current);
   drawCard();
 }
 
@@ -91,38 +94,56 @@ function lineButton(line) {
 
 function inlineLine(line) {
   const blank = isBlank(line);
-  const node = el("div", { class: `line${blank ? " blank" : ""}${isGone(line) ? " gone" : ""}`, tabindex: "-1", "data-line": line.number }, blank ? null : lineButton(line), el("div", { class: "tx", dir: "auto" }, line.parts.map((part) => piece(part, true))));
+  const node = el("div", { class: `line${blank ? " blank" : ""}${isGone(line) ? " gone" : ""}`, tabindex: "-1", "data-line": line.number }, blank ? null : lineButton(line), el("div", { class: "tx", dir: "auto" }, pieces(line.parts, true)));
   node.line = line;
   return node;
 }
 
 function sidesLine(line) {
-  const side = (kinds, label, focus) => el("div", { class: `side ${label}`, dir: "auto" }, line.parts.filter((part) => kinds.includes(part.kind)).map((part) => piece(part, focus)));
+  const side = (kinds, label, focus) => el("div", { class: `side ${label}`, dir: "auto" }, pieces(line.parts.filter((part) => kinds.includes(part.kind)), focus));
   const node = el("div", { class: `line${isGone(line) ? " gone" : ""}`, tabindex: "-1", "data-line": line.number }, lineButton(line), side(["keep", "mark", "sug", "del"], "before", true), side(["keep", "mark", "sug", "ins"], "after", false));
   node.line = line;
   return node;
 }
 
-// A segment on a line. The first piece of a change takes the focus.
-function piece(part, focus) {
+// Segments of one change that stand together share an element, so that the focus rings old and new at once.
+function pieces(parts, focus) {
+  const out = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (last && part.change && last[0].change === part.change) last.push(part);
+    else out.push([part]);
+  }
+  return out.map((group) => piece(group, focus));
+}
+
+// What a segment, or the segments of a change, look like. The first piece of a change takes the focus.
+function piece(group, focus) {
+  const [part] = group;
   if (part.kind === "keep") return shown(part.text);
   if (part.kind === "mark") return el("mark", { title: `${part.mark}: ${part.rule.id}` }, shown(part.text));
   const { change } = part;
-  const text = change.quiet || part.kind === "ins" ? part.text.replaceAll("\n", "↵") : part.text;
-  if (change.at === undefined || !isShown(change)) return part.kind === "ins" ? shown(part.text.replaceAll("\n", "")) : el("span", { class: change.quiet ? "" : "dimmed" }, shown(part.text));
-  const inner = change.quiet
-    ? el(part.kind === "ins" ? "ins" : "del", {}, text.replaceAll(" ", "␣").replaceAll("\t", "⇥") + (part.newline ? "↵" : ""))
-    : el(part.kind === "ins" ? "ins" : part.kind === "sug" ? "span" : "del", {}, shown(text));
+  if (!isShown(change)) return group.map((one) => (one.kind === "ins" ? shown(one.text.replaceAll("\n", "")) : el("span", { class: change.quiet ? "" : "dimmed" }, shown(one.text))));
   const first = focus && !change.drawn;
   if (first) change.drawn = true;
   const verdict = verdicts.of(reader.entry, change);
   return el("span", {
-    class: `change ${colour(change.rule.category)}${part.kind === "sug" ? " suggestion" : ""}${verdict ? ` is-${verdict}` : ""}`,
+    class: `change ${colour(change.rule.category)}${change.suggestion ? " suggestion" : ""}${verdict ? ` is-${verdict}` : ""}`,
     "data-change": change.at,
     ...(first ? { tabindex: "0", role: "group", "aria-label": spoken(change) } : {}),
     on: { focus: () => setCurrent(change.at), click: () => setCurrent(change.at), mouseenter: () => drawCard(change.at) },
-  }, inner);
+  }, group.map(changed));
 }
+
+const TAGS = { del: "del", ins: "ins", sug: "span" };
+
+function changed({ kind, text, newline, change }) {
+  const visible = change.quiet ? blanksShown(text) + (newline ? "↵" : "") : kind === "ins" ? text.replaceAll("\n", "↵") : text;
+  return el(TAGS[kind], {}, shown(visible));
+}
+
+const blanksShown = (text) => text.replaceAll("\n", "↵").replaceAll(" ", "␣").replaceAll("\t", "⇥");
+const edgesShown = (text) => text.replace(/^\s+|\s+$/g, blanksShown);
 
 function spoken(change) {
   const what = change.suggestion ? "Suggested to remove" : !change.removed ? "Inserted" : change.inserted ? "Replaced" : "Removed";
@@ -159,15 +180,16 @@ function drawCard(at = reader.current) {
   const { rule } = change;
   const given = verdicts.of(reader.entry, change);
   const judge = (verdict, label, key) => el("button", { type: "button", class: `judge ${verdict}`, "aria-pressed": String(given === verdict), on: { click: () => giveVerdict(verdict, at) } }, label, " ", el("kbd", {}, key));
-  card.replaceChildren(
+  card.replaceChildren(...present([
     el("p", { class: "quiet" }, `${change.suggestion ? "Suggestion" : "Change"} ${at + 1} of ${reader.changes.length} · line ${lineNumber(reader.data.text, change.start)}`),
     el("h2", {}, el("a", { href: homeAddress(`#/rule/${encodeURIComponent(rule.id)}`) }, rule.id)),
     el("p", {}, chip(rule.category), change.suggestion ? el("span", { class: "status left" }, "not applied") : null, rule.safety === "unsafe" ? el("span", { class: "status left" }, "unsafe") : null, change.points === null ? null : el("span", { class: "status" }, `${change.points} points`)),
     el("p", { class: "why" }, rule.description ?? "No description: the rule is not among those that the report was made with."),
-    change.inserted.trim() && change.removed.trim() ? el("p", { class: "swap", dir: "auto" }, el("del", {}, shown(change.removed.slice(0, 300))), el("ins", {}, shown(change.inserted.slice(0, 300)))) : null,
+    change.inserted.trim() && change.removed.trim() ? el("p", { class: "swap", dir: "auto" }, el("del", {}, shown(edgesShown(change.removed.slice(0, 300)))), el("ins", {}, shown(edgesShown(change.inserted.slice(0, 300))))) : null,
     change.also.length ? el("p", { class: "quiet" }, `Also matched by ${change.also.join(", ")}`) : null,
     el("p", { class: "steps" }, judge("right", "Right", "y"), judge("wrong", "Wrong", "x")),
-    el("p", { class: "quiet" }, el("code", {}, `--ignore ${rule.id}`), " leaves it out"));
+    el("p", { class: "quiet" }, el("code", {}, `--ignore ${rule.id}`), " leaves it out"),
+  ]));
 }
 
 function giveVerdict(verdict, at = reader.current) {

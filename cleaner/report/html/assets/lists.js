@@ -41,6 +41,7 @@ function setFilters(filters) {
 }
 
 const COLUMNS = [["path", "Document"], ["host", "Host"], ["status", "Status"], ["share", "Removed", true], ["edits", "Edits", true], ["suggestions", "Suggestions", true]];
+const anyHost = () => list.hosts ??= state.documents.some((entry) => entry.host);
 
 function viewDocuments() {
   const body = el("tbody");
@@ -53,7 +54,7 @@ function viewDocuments() {
     body.replaceChildren(...found.slice(0, list.shown).map(row));
     count.textContent = `${number(found.length)} of ${plural(state.documents.length, "document")}`;
     more.replaceChildren(...(found.length > list.shown ? [el("button", { type: "button", on: { click: () => { list.shown += STEP; fill(); } } }, `Show ${number(Math.min(STEP, found.length - list.shown))} more`)] : []));
-    head.replaceChildren(...COLUMNS.map(column));
+    head.replaceChildren(...COLUMNS.filter(([key]) => key !== "host" || anyHost()).map(column));
   }
 
   function column([key, label, right]) {
@@ -93,9 +94,9 @@ function row(entry) {
   bar.firstChild.style.width = `${Math.min(100, 100 * entry.share)}%`;
   return el("tr", {},
     el("th", { scope: "row" }, el("a", { href: address(entry) }, name(entry.path)), entry.note ? el("span", { class: "note-inline" }, shown(entry.note)) : null),
-    el("td", {}, name(entry.host)),
+    anyHost() ? el("td", {}, name(entry.host)) : null,
     el("td", {}, el("span", { class: `status ${entry.status}` }, entry.status)),
-    el("td", { class: "n" }, bar, percent(entry.share)),
+    el("td", { class: "n" }, bar, el("span", { class: "share" }, percent(entry.share))),
     el("td", { class: "n" }, number(entry.edits)),
     el("td", { class: "n" }, entry.suggesting.length ? number(entry.suggesting.length) : ""));
 }

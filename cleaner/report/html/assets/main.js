@@ -33,7 +33,7 @@ async function route() {
   const parts = make ? await make() : [];
   if (turn !== turns) return; // another address was asked for meanwhile
   view.className = `at-${place}`;
-  view.replaceChildren(...parts.filter(Boolean));
+  view.replaceChildren(...present(parts));
   if (reader.data) {
     draw();
     if (parameters.has("at")) goTo(reader.changes.findIndex((change) => change.place === Number(parameters.get("at"))));

@@ -56,7 +56,7 @@ function documentLink(document, place) {
   return el("a", { href: address(entry) + (entry.block < 0 ? "" : `?at=${place}`) }, name(entry.path));
 }
 
-const blanks = (text) => shown(text.trim() ? text.trim() : text.replaceAll("\n", "↵").replaceAll(" ", "␣").replaceAll("\t", "⇥"));
+const blanks = (text) => shown(text.trim() ? text.trim() : blanksShown(text));
 
 function examples(groups) {
   const titles = { junk: "Must take", story: "Must leave", changed: "Changes", todo: "Not taken yet" };
