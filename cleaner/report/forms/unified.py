@@ -75,7 +75,7 @@ def _replaced(text: str, edits: Sequence[Change]) -> Iterator[_Replaced]:
     start = end = 0  # of the lines of the group, in characters
     first = 0
     for change in edits:
-        if group and change.start < end:
+        if group and (change.start < end or (change.start == end and not text.endswith("\n", 0, end))):
             group.append(change)
             end = max(end, _line_end(text, change))
             continue
