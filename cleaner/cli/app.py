@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cleaner import __version__
-from cleaner.cli import clean, explain, restore, rules
+from cleaner.cli import clean, diff, explain, restore, rules
 
 app = typer.Typer(
     name="cleaner",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command("clean")(clean.clean)
 app.command("restore")(restore.restore)
+app.command("diff")(diff.diff)
 app.command("explain")(explain.explain)
 app.add_typer(rules.app, name="rules")
 
