@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 
@@ -61,3 +62,5 @@ class Document:
     metadata: Metadata = field(default=Metadata())
     terminator: str = "\n"
     """What the clean text ends with: a newline for a file, nothing for a field of a record."""
+    links: Mapping[str, float] = field(default_factory=dict)
+    """For lines of a text that was extracted from a page: the share of their letters that are link text."""

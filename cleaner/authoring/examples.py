@@ -69,8 +69,8 @@ class _Checker:
     def __init__(self, rule: Rule, rules: RuleSet, everything: Finder) -> None:
         self.rule = rule
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
-        (compiled,) = compile_rules(alone)
-        self.finder = everything if compiled.waits or rule.score else Finder([compiled])
+        (self.compiled,) = compile_rules(alone)
+        self.finder = everything if self.compiled.waits or rule.score else Finder([self.compiled])
         self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0))
 
     def failures(self) -> Iterator[Failure]:
@@ -106,17 +106,16 @@ class _Checker:
     def _spans(self, example: Example) -> tuple[str, list[tuple[int, int]]]:
         """The example's document, and what the rule takes of it."""
         text = _placed(example)
-        view = TextView(text, (self.rule.languages or ["en"])[0])
+        links = {line.strip(): example.links for line in text.split("\n")} if example.links else {}
+        view = TextView(text, (self.rule.languages or ["en"])[0], links)
         if self.rule.normalize:
             result = self.cleaner.clean(Document(text, metadata=self._metadata(example), terminator=""))
             return text, [(edit.start, edit.end) for edit in result.edits]
         found = self.finder.find(view, self._metadata(example), unsafe=True)
         spans = [(f.start, f.end) for f in found.confirmed if f.rule.id == self.rule.id]
-        spans += [
-            (view.lines[index].full_start, view.lines[index].full_end)
-            for index, given in found.points.items()
-            if any(rule.id == self.rule.id for rule, _ in given)
-        ]
+        if self.compiled.verb == "points":
+            hits = (hit for line in view.lines for hit in self.compiled.hits_in(line, view))
+            spans += [(hit.start, hit.end) for hit in hits]
         return text, sorted(spans)
 
     def _missed(self, example: Example) -> str | None:
@@ -138,8 +137,11 @@ class _Checker:
         return None
 
     def _taken(self, example: Example) -> list[str]:
+        """What the rule takes of the example; the sample story around it does not count."""
         text, spans = self._spans(example)
-        return [text[start:end].strip() for start, end in spans]
+        start = text.rfind(example.text)
+        end = start + len(example.text)
+        return [text[a:b].strip() for a, b in spans if a < end and b > start]
 
 
 def _as_example(example: str | Example) -> Example:

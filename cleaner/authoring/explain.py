@@ -42,7 +42,7 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
     """Each line of a document with its changes, and the findings of the first pass."""
     result = cleaner.clean(document)
     text = document.text
-    view = TextView(text, document.metadata.language)
+    view = TextView(text, document.metadata.language, document.links)
     found = cleaner.finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
     rivals = {id(loser): winner.rule.id for loser, winner in decide(found.applied).losers}
     applied = set(map(id, found.applied))
@@ -62,9 +62,9 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
         first = text.count("\n", 0, finding.start) + 1
         for number in _numbers(first, text[finding.start : finding.end]):
             lines[number - 1].verdicts.append(verdict)
-    for index, given in found.points.items():
-        number = text.count("\n", 0, view.lines[index].start)
-        lines[number].points += [(rule.id, value) for rule, value in given]
+    for scorer in cleaner.finder.scorers:
+        for line, given, _ in scorer.lines(view, document.metadata, {}):
+            lines[text.count("\n", 0, line.start)].points += given
     yield from lines
 
 

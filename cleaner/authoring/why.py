@@ -76,7 +76,7 @@ def why(cleaner: Cleaner, document: Document, rule_id: str, line: int | None = N
     rule = next((rule for rule in cleaner.finder.rules if rule.id == rule_id), None)
     if rule is None:
         raise KeyError(rule_id)
-    view = TextView(document.text, document.metadata.language)
+    view = TextView(document.text, document.metadata.language, document.links)
     yield from _document_checks(rule, view, document.metadata)
     found = cleaner.finder.find(view, document.metadata, unsafe=True)
     shown = False

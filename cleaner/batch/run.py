@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cleaner.batch.atomic import inside, write_atomic
 from cleaner.batch.inputs import Input
-from cleaner.engine.cleaner import Cleaner, Result, RuleTimeoutError, TooLargeError
+from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
+from cleaner.engine.findings import RuleTimeoutError
 from cleaner.formats.files import load
 from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.report.changelog import Record, log_changes, log_marks

@@ -57,6 +57,9 @@ def clean(
     budget: Annotated[
         float | None, typer.Option("--budget", min=0, max=1, help="Share of a document that rules may remove.")
     ] = None,
+    eagerness: Annotated[
+        str | None, typer.Option("--eagerness", metavar="gentle|default|eager", help="How readily scores take lines.")
+    ] = None,
     config: Annotated[
         Path | None, typer.Option("--config", help="A config file; else .cleaner.yaml, found upwards.")
     ] = None,
@@ -74,7 +77,8 @@ def clean(
             "ignore": split_names(ignore),
             "rules": [str(path) for path in rules or ()],
             "unsafe": unsafe,
-            "bylines": _bylines(bylines),
+            "bylines": bylines,
+            "eagerness": eagerness,
             "budget": budget,
         }
         run = _Run(mode, output, changes, report, _form(form, mode, paths), quiet=quiet, verbose=verbose)
@@ -101,12 +105,6 @@ def _mode(paths: list[str], output: Path | None, *, in_place: bool, check: bool,
     return asked[given[0]] if given else "write"
 
 
-def _bylines(value: str | None) -> str | None:
-    if value not in (None, "normalize", "keep", "strip"):
-        raise UsageError(f"--bylines is '{value}'; it must be normalize, keep or strip")
-    return value
-
-
 def _form(value: str, mode: Mode, paths: list[str]) -> str:
     if value not in FORM_NAMES:
         raise UsageError(f"--format is '{value}'; it must be one of {', '.join(FORM_NAMES)}")
@@ -121,7 +119,7 @@ def build_cleaner(config: Config) -> Cleaner:
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    options = Options(config.unsafe, config.bylines, config.budget, max_characters=config.max_characters)
+    options = Options(config.unsafe, config.bylines, config.budget, config.eagerness, config.max_characters)
     return Cleaner(rules, options)
 
 

@@ -34,7 +34,8 @@ def explain(
 
     Findings that gave way to others or are only suggested are shown too.
     """
-    from cleaner.engine.cleaner import RuleTimeoutError, TooLargeError
+    from cleaner.engine.cleaner import TooLargeError
+    from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
     from cleaner.formats.loaded import FormatError
 

@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from cleaner.cli.config import split_names
+from cleaner.cli.exits import CHANGES, OK, UsageError, messages
+from cleaner.cli.terminal import console
 from cleaner.rules.load import check_references, load_rules
 from cleaner.rules.ruleset import RuleSet
+from cleaner.rules.schema import suggestion
 from cleaner.rules.yaml_source import SourceError
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 
 Packs = Annotated[list[Path] | None, typer.Argument(help="Pack files or folders; the built-in packs by default.")]
+ExtraRules = Annotated[list[Path] | None, typer.Option("--rules", help="A pack or folder of packs to add.")]
+Select = Annotated[list[str] | None, typer.Option("--select", help="Rules, categories, packs (commas allowed).")]
 
 
-def _loaded(paths: list[Path] | None) -> tuple[RuleSet, RuleSet]:
-    """All rules, and those of the paths (all when none is given)."""
-    try:
-        rules = load_rules(paths or ())
-        mistakes = check_references(rules)
-        if mistakes:
-            raise SourceError(mistakes)
-        return rules, load_rules(paths, builtin=False) if paths else rules
-    except SourceError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+def _load(paths: Sequence[Path] | None) -> RuleSet:
+    """The built-in rules and those of the paths, all names in them checked."""
+    rules = load_rules(paths or ())
+    mistakes = check_references(rules)
+    if mistakes:
+        raise SourceError(mistakes)
+    return rules
+
+
+@app.command("list")
+def list_rules(rules: ExtraRules = None, select: Select = None) -> None:
+    """List rules: id, category, pack and description."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    with messages():
+        chosen = _load(rules).chosen(split_names(select))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("rule", "category", "pack", "description"):
+        table.add_column(name, overflow="fold")
+    for rule in chosen.rules:
+        marks = [mark for mark in (rule.safety, rule.status) if mark not in ("safe", "stable")]
+        note = f" ({', '.join(marks)})" if marks else ""
+        table.add_row(rule.id, rule.category, chosen.sources[rule.id].pack, escape(rule.description) + note)
+    console(stderr=False).print(table)
+
+
+@app.command("show")
+def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: ExtraRules = None) -> None:
+    """Show a rule as it stands in its pack, and where that is."""
+    import yaml
+
+    with messages():
+        loaded = _load(rules)
+        if rule_id not in loaded:
+            close = suggestion(rule_id, [rule.id for rule in loaded.rules])
+            raise UsageError(f"no rule is called '{rule_id}'{close}")
+    source = loaded.sources[rule_id]
+    typer.echo(f"# {source.path}:{source.line} (pack {source.pack})")
+    typer.echo(yaml.safe_dump(msgspec.to_builtins(loaded[rule_id]), allow_unicode=True, sort_keys=False, width=100))
 
 
 @app.command("test")
 def run_examples(paths: Packs = None) -> None:
-    """Runs the examples of all rules. Exit code 1 when one fails."""
+    """Run the examples of all rules. Exit code 1 when one fails."""
     from cleaner.authoring.examples import check_examples
 
-    rules, only = _loaded(paths)
+    with messages():
+        rules = _load(paths)
+        only = load_rules(paths, builtin=False) if paths else rules
     failures = list(check_examples(rules, only))
     for failure in failures:
         source = rules.sources[failure.rule]
@@ -42,5 +81,5 @@ def run_examples(paths: Packs = None) -> None:
         typer.echo(f"    {failure.detail}")
     failed = sum(failure.fails for failure in failures)
     examples = sum(len(r.examples.junk) + len(r.examples.story) + len(r.examples.changed) for r in only.rules)
-    typer.echo(f"{len(only)} rules, {examples} examples, {failed} failed")
-    raise typer.Exit(1 if failed else 0)
+    typer.echo(f"{len(only)} rule{'' if len(only) == 1 else 's'}, {examples} examples, {failed} failed")
+    raise typer.Exit(CHANGES if failed else OK)

@@ -10,7 +10,7 @@ from cleaner.engine.byline import Bylines, Marks, byline_edits
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
-from cleaner.engine.findings import Finder
+from cleaner.engine.findings import Finder, naming
 from cleaner.engine.normalize import REPAIRS, repair
 from cleaner.engine.text import TextView
 from cleaner.rules.ruleset import RuleSet
@@ -21,10 +21,6 @@ MAX_PASSES = 10
 
 class TooLargeError(Exception):
     """A document above the size limit."""
-
-
-class RuleTimeoutError(Exception):
-    """A pattern ran into the time limit of a match."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +101,13 @@ class Cleaner:
         if len(document.text) > self.options.max_characters:
             limit = self.options.max_characters
             raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
-        try:
-            return self._clean(document)
-        except TimeoutError:
-            raise RuleTimeoutError("a pattern ran into the time limit of a match") from None
-
-    def _clean(self, document: Document) -> Result:
         text = document.text
         edits: list[Edit] = []
         first: _Pass | None = None
+        marks: list[Finding] = []
         for _ in range(MAX_PASSES):
             step = self._pass(text, document)
+            marks += step.marks
             if first is None:
                 first = step
             if not step.edits:
@@ -131,7 +123,7 @@ class Cleaner:
         return Result(
             document=document,
             edits=tuple(edits),
-            metadata=Marks.of(step.marks).added_to(self._known(document, text)),
+            metadata=Marks.of(marks).added_to(self._known(document, text)),
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
@@ -157,7 +149,7 @@ class Cleaner:
 
     def _pass(self, text: str, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
-        view = TextView(text, document.metadata.language)
+        view = TextView(text, document.metadata.language, document.links)
         findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe)
         decision = decide(findings.applied)
         winners = decision.winners
@@ -168,7 +160,8 @@ class Cleaner:
         after = apply(text, edits) if edits else text
         for rule in self._repairs:
             assert rule.spec.normalize is not None
-            repairs = repair(rule.spec.normalize, after, document.terminator, rule.id)
+            with naming(rule):
+                repairs = repair(rule.spec.normalize, after, document.terminator, rule.id)
             if repairs:
                 edits = compose(text, edits, repairs)
                 after = apply(after, repairs)

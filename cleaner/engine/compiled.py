@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -65,6 +65,13 @@ class CompiledRule:
             if all(condition.holds(hit.unit, view) for condition in self.conditions):
                 yield hit
 
+    def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
+        """Hits of a text matcher whose conditions hold."""
+        assert self.text_matcher is not None
+        for hit in self.text_matcher.find_all(view, title):
+            if all(condition.holds(hit.unit, view) for condition in self.conditions):
+                yield hit
+
     def finding(self, hit: Hit, view: TextView) -> Finding:
         """The finding that a hit makes under the rule's action."""
         end = len(view.text) if self.verb == "cut" else hit.end
@@ -75,9 +82,8 @@ class CompiledRule:
             replacement = hit.match.expand(self.spec.replace)
         return Finding(self, hit.start, end, replacement, hit.match)
 
-    def neighbours_taken(self, finding: Finding, view: TextView, names_taken: dict[int, set[str]]) -> bool:
-        """Whether its conditions on what other rules took hold."""
-        at = view.line_at(finding.start).index
+    def neighbours_taken(self, at: int, names_taken: Mapping[int, set[str]]) -> bool:
+        """Whether its conditions on what other rules took hold for the line of that index."""
         where = self.spec.where
         if where.before and where.before.taken_by and not taken_neighbour(where.before, at, 1, names_taken):
             return False
@@ -98,4 +104,5 @@ def _verb(spec: Rule) -> Verb:
 
 def compile_rules(rules: RuleSet) -> list[CompiledRule]:
     """The rules of a set but the deprecated ones, ready to run, in the order of their ids."""
-    return [CompiledRule(rule, rules.sources[rule.id].pack) for rule in rules.rules if rule.status != "deprecated"]
+    acting = sorted((rule for rule in rules.rules if rule.status != "deprecated"), key=lambda rule: rule.id)
+    return [CompiledRule(rule, rules.sources[rule.id].pack) for rule in acting]

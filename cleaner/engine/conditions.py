@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cleaner.engine.text import TextView, Unit, ends_like_a_sentence
@@ -31,6 +31,9 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
     "max_capitals": lambda share: lambda unit, view: unit.capitals <= share,
     "min_digits": lambda share: lambda unit, view: unit.digits >= share,
     "max_digits": lambda share: lambda unit, view: unit.digits <= share,
+    "min_links": lambda share: lambda unit, view: view.link_share(unit) >= share,
+    "min_shared": lambda share: lambda unit, view: view.shared_words(unit) >= share,
+    "max_shared": lambda share: lambda unit, view: view.shared_words(unit) <= share,
     "min_words_before": lambda count: lambda unit, view: view.words_before(unit) >= count,
     "max_words_after": lambda count: lambda unit, view: view.words_after(unit) <= count,
     "prose_after": lambda wanted: lambda unit, view: view.prose_after(unit) is wanted,
@@ -66,7 +69,7 @@ def _neighbour(neighbour: Neighbour, patterns: str | list[str], step: int, case_
     return holds
 
 
-def taken_neighbour(neighbour: Neighbour, at: int, step: int, names_taken: dict[int, set[str]]) -> bool:
+def taken_neighbour(neighbour: Neighbour, at: int, step: int, names_taken: Mapping[int, set[str]]) -> bool:
     """Whether a line near line `at` was taken by a rule that bears one of the names.
 
     Args:

@@ -3,31 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
-from cleaner.engine.text import TextView
+from cleaner.engine.text import Line, TextView
+from cleaner.rules.pattern import MATCH_SECONDS, compile_any
+
+Names = Mapping[int, set[str]]
+"""For each line taken, by index, the ids, packs and categories of the rules that took it."""
 
 
-def score_findings(
-    rule: CompiledRule,
-    view: TextView,
-    points: Mapping[int, Sequence[tuple[CompiledRule, float]]],
-    eagerness: str,
-) -> Iterator[Finding]:
-    """Lines whose points reach the threshold of a `score` rule.
+class ScoredLine(NamedTuple):
+    """A line with the rules that gave it points."""
 
-    Args:
-        rule: the rule with the threshold.
-        view: the text.
-        points: for each line (by index) the rules that gave it points, and how many.
-        eagerness: which threshold holds: `gentle`, `default` or `eager`.
-    """
-    score = rule.spec.score
-    assert score is not None
-    threshold: float = getattr(score, eagerness)
-    for index, given in points.items():
-        total = score.base + sum(value for _, value in given)
-        line = view.lines[index]
-        if total >= threshold and all(condition.holds(line, view) for condition in rule.conditions):
-            yield Finding(rule, line.full_start, line.full_end, points=round(total, 3))
+    line: Line
+    given: list[tuple[str, float]]
+    """Ids of rules and their points."""
+    total: float
+
+
+class Scorer:
+    """A `score` rule with the rules that give points."""
+
+    def __init__(self, rule: CompiledRule, features: Sequence[CompiledRule], eagerness: str) -> None:
+        assert rule.spec.score is not None
+        self.rule = rule
+        self.features = features
+        self.threshold: float = getattr(rule.spec.score, eagerness)
+        self._base = rule.spec.score.base
+        self._among = compile_any(rule.spec.score.among, rule.spec.case_sensitive)
+
+    def lines(self, view: TextView, metadata: Metadata, taken: Names) -> Iterator[ScoredLine]:
+        """The lines that are scored, and not taken yet, each with its points.
+
+        Args:
+            view: the text.
+            metadata: what is known about its document.
+            taken: the lines that rules have taken.
+        """
+        features = [feature for feature in self.features if feature.is_for(view, metadata)]
+        for line in view.lines:
+            if line.index in taken or not self._among.search(line.text, timeout=MATCH_SECONDS):
+                continue
+            if all(condition.holds(line, view) for condition in self.rule.conditions):
+                given = [(f.id, f.spec.points or 0.0) for f in features if self._gives(f, line, view, taken)]
+                yield ScoredLine(line, given, round(self._base + sum(points for _, points in given), 3))
+
+    def _gives(self, feature: CompiledRule, line: Line, view: TextView, taken: Names) -> bool:
+        if feature.waits and not feature.neighbours_taken(line.index, taken):
+            return False
+        return any(True for _ in feature.hits_in(line, view))
+
+    def findings(self, view: TextView, metadata: Metadata, taken: Names) -> Iterator[Finding]:
+        """Lines whose points reach the threshold."""
+        for line, _, total in self.lines(view, metadata, taken):
+            if total >= self.threshold:
+                yield Finding(self.rule, line.full_start, line.full_end, points=total)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -34,6 +35,11 @@ def fold(text: str) -> str:
 def ends_like_a_sentence(text: str) -> bool:
     """Whether it ends with a sentence's punctuation, closing quotes and brackets aside."""
     return _TERMINAL.search(text[-12:]) is not None
+
+
+def _stems(text: str) -> Iterator[str]:
+    """The first five letters of each word that has so many; inflected forms share them."""
+    return (word[:5] for word in _WORD.findall(text.casefold()) if len(word) >= 5)
 
 
 class Unit:
@@ -94,9 +100,10 @@ class Line(Unit):
 class TextView:
     """A text with all that rules ask of it."""
 
-    def __init__(self, text: str, language: str | None = None) -> None:
+    def __init__(self, text: str, language: str | None = None, links: Mapping[str, float] | None = None) -> None:
         self.text = text
         self._language = language
+        self._links = links or {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -169,6 +176,28 @@ class TextView:
     def prose_after(self, unit: Unit) -> bool:
         """Whether a line of 20 words or more that ends like a sentence follows the unit's line."""
         return self._last_prose_line > self.line_at(unit.start).index
+
+    def link_share(self, unit: Unit) -> float:
+        """The share of link text in the unit's line; 0 where the text is not from a page."""
+        if not self._links:
+            return 0.0
+        line = self.line_at(unit.start)
+        return self._links.get(self.text[line.full_start : line.full_end].strip(), 0.0)
+
+    def shared_words(self, unit: Unit) -> float:
+        """The share of the unit's longer words that other lines hold, by their first five letters; 0 without any."""
+        own = set(_stems(unit.text))
+        index = self.line_at(unit.start).index
+        shared = sum(any(line != index for line in self._lines_of_stem[stem]) for stem in own)
+        return shared / len(own) if own else 0.0
+
+    @cached_property
+    def _lines_of_stem(self) -> dict[str, set[int]]:
+        lines: dict[str, set[int]] = defaultdict(set)
+        for line in self.lines:
+            for stem in _stems(line.text):
+                lines[stem].add(line.index)
+        return lines
 
     @cached_property
     def first_line(self) -> str | None:

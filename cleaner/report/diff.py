@@ -44,22 +44,24 @@ def print_diff(name: str, text: str, changes: Sequence[Change], console: Console
 def _rows(text: str, change: Change, width: int) -> Iterator[Text]:
     from rich.text import Text
 
-    begins_line = change.start == 0 or text[change.start - 1] == "\n"
-    ends_line = change.end == len(text) or text[change.end - 1 : change.end] == "\n" or text[change.end] == "\n"
-    tag = f"  {change.rule}"
-    if change.points is not None:
-        tag += f" ({change.points:g} points)"
-    if begins_line and ends_line and change.removed.strip():
-        number = change.line
-        for line in change.removed.splitlines():
+    tag = f"  {change.rule}" + (f" ({change.points:g} points)" if change.points is not None else "")
+    if _is_whole_lines(text, change) and change.removed.strip():
+        for number, line in enumerate(change.removed.splitlines(), change.line):
             if line.strip():
                 yield _row(number, Text("- " + printable(line), style="red"), tag, width)
                 tag = ""
-            number += 1
-        if change.inserted.strip():
-            yield _row(change.line, Text("+ " + printable(change.inserted.strip()), style="green"), tag, width)
+        for line in filter(str.strip, change.inserted.splitlines()):
+            yield _row(change.line, Text("+ " + printable(line), style="green"), tag, width)
+    elif "\n" in change.inserted and not change.removed:
+        for line in filter(str.strip, change.inserted.splitlines()):
+            yield _row(change.line, Text("+ " + printable(line), style="green"), tag, width)
     else:
         yield _row(change.line, _in_context(text, change), tag, width)
+
+
+def _is_whole_lines(text: str, change: Change) -> bool:
+    begins = change.start == 0 or text[change.start - 1] == "\n"
+    return begins and (change.end == len(text) or "\n" in (text[change.end - 1], text[change.end]))
 
 
 def _in_context(text: str, change: Change) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.rules.model import Neighbour, Pack, Rule
+from cleaner.rules.model import Defaults, Neighbour, Pack, Rule
 from cleaner.rules.pattern import PatternError, alternatives, compile_any
 from cleaner.rules.ruleset import RuleSet, Source, builtin_folder
 from cleaner.rules.schema import suggestion, violations
@@ -94,26 +94,39 @@ def check_pack(source: YamlSource, *, builtin: bool) -> list[tuple[Rule, Source]
     Raises:
         SourceError: with all its mistakes.
     """
+    data = _with_defaults(source.data)
     try:
-        pack = msgspec.convert(_with_defaults(source.data), Pack)
+        pack = msgspec.convert(data, Pack)
     except msgspec.ValidationError as error:
-        raise SourceError(violations(source, Pack) or [source.mistake((), str(error))]) from None
-    mistakes: list[Mistake] = []
-    rules: list[tuple[Rule, Source]] = []
+        found = violations(source, Pack) or [source.mistake((), str(error))]
+        raise SourceError(found + _mistakes_of_sound_rules(source, data)) from None
+    mistakes = [m for index, rule in enumerate(pack.rules) for m in _mistakes(source, index, rule)]
+    lines = [source.positions["rules", index][0] for index in range(len(pack.rules))]
     ids: dict[str, int] = {}
-    for index, rule in enumerate(pack.rules):
-        trail: Trail = ("rules", index)
-        line = source.positions[trail][0]
+    for index, (rule, line) in enumerate(zip(pack.rules, lines, strict=True)):
         if rule.id in ids:
-            mistakes.append(
-                source.mistake((*trail, "id"), f"the rule id '{rule.id}' is used twice; first in line {ids[rule.id]}")
-            )
+            message = f"the rule id '{rule.id}' is used twice; first in line {ids[rule.id]}"
+            mistakes.append(source.mistake(("rules", index, "id"), message))
         ids.setdefault(rule.id, line)
-        mistakes += [source.mistake((*trail, *inner), message) for inner, message in _check_rule(rule)]
-        rules.append((rule, Source(pack.pack, source.path, line, builtin)))
     if mistakes:
         raise SourceError(mistakes)
-    return rules
+    return [(rule, Source(pack.pack, source.path, line, builtin)) for rule, line in zip(pack.rules, lines, strict=True)]
+
+
+def _mistakes(source: YamlSource, index: int, rule: Rule) -> list[Mistake]:
+    return [source.mistake(("rules", index, *trail), message) for trail, message in _check_rule(rule)]
+
+
+def _mistakes_of_sound_rules(source: YamlSource, data: Any) -> list[Mistake]:
+    """Mistakes that the types cannot say, in those rules of a broken pack whose keys and values are in order."""
+    mistakes: list[Mistake] = []
+    rules = data.get("rules") if isinstance(data, dict) else None
+    for index, entry in enumerate(rules if isinstance(rules, list) else []):
+        try:
+            mistakes += _mistakes(source, index, msgspec.convert(entry, Rule))
+        except msgspec.ValidationError:
+            continue  # told by the schema
+    return mistakes
 
 
 def _with_defaults(data: Any) -> Any:
@@ -123,7 +136,8 @@ def _with_defaults(data: Any) -> Any:
     defaults = data.get("defaults", {})
     if not isinstance(defaults, dict):
         return data
-    rules = [{**defaults, **rule} if isinstance(rule, dict) else rule for rule in data["rules"]]
+    known = {key: value for key, value in defaults.items() if key in Defaults.__struct_fields__}
+    rules = [{**known, **rule} if isinstance(rule, dict) else rule for rule in data["rules"]]
     return {**data, "rules": rules}
 
 

@@ -91,6 +91,9 @@ class Score(_Keys, kw_only=True, frozen=True):
     gentle: Annotated[float, Meta(description="Threshold under `--eagerness gentle`.")]
     default: Annotated[float, Meta(description="Threshold by default.")]
     eager: Annotated[float, Meta(description="Threshold under `--eagerness eager`.")]
+    among: Annotated[
+        Patterns, Meta(description="Only lines that match are scored; the rarer they are, the faster.")
+    ] = "."
     base: Annotated[float, Meta(description="Points that every line starts with (the intercept of the fit).")] = 0.0
 
 
@@ -135,6 +138,15 @@ class Where(_Keys, kw_only=True, frozen=True):
         bool | None,
         Meta(description="Whether a line of 20 words or more that ends like a sentence still follows."),
     ] = None
+    min_links: Annotated[
+        Share | None,
+        Meta(description="Share of link text at least, for lines of a text that was extracted from a page."),
+    ] = None
+    min_shared: Annotated[
+        Share | None,
+        Meta(description="Share of its longer words (5 letters) that other lines of the document hold, at least."),
+    ] = None
+    max_shared: Annotated[Share | None, Meta(description="The same share, at most.")] = None
     unless: Annotated[
         Patterns | None, Meta(description="A guard: where this matches the unit, the rule is silent.")
     ] = None
@@ -154,6 +166,7 @@ class Example(_Keys, kw_only=True, frozen=True):
     title: Annotated[str | None, Meta(description="The document's title.")] = None
     host: Annotated[str | None, Meta(description="The document's host.")] = None
     author: Annotated[str | None, Meta(description="The document's author.")] = None
+    links: Annotated[Share | None, Meta(description="The share of link text in each line, as on a page.")] = None
 
 
 class Change(_Keys, kw_only=True, frozen=True):

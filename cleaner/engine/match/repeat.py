@@ -31,7 +31,7 @@ class Repeats:
                 yield from self._copies_of_body(view)
 
     def _headline(self, view: TextView, title: str | None) -> Iterator[Hit]:
-        title = title or view.first_line
+        title = title or _once(view.first_line)
         if not title or count_words(title) < self.repeat.min_words:
             return
         folded = fold(title)
@@ -94,6 +94,15 @@ def similarity(one: str, other: str) -> float:
     words, others = Counter(one.split()), Counter(other.split())
     total = words.total() + others.total()
     return 2 * (words & others).total() / total if total else 0.0
+
+
+def _once(line: str | None) -> str | None:
+    """The first half of a line that says everything twice, else the line."""
+    if line:
+        half = line[: len(line) // 2].rstrip()
+        if half and fold(line[len(line) // 2 :]) == fold(half):
+            return half
+    return line
 
 
 def _second_copy(text: str, folded: str, line: Line, title: str) -> int | None:

@@ -20,8 +20,7 @@ class SpanPattern:
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
         """All stretches of the line, in order."""
-        text = view.text
-        for match in self.pattern.finditer(text, line.full_start, line.end, timeout=MATCH_SECONDS):
-            start, end = match.span()
+        for match in self.pattern.finditer(line.text, timeout=MATCH_SECONDS):
+            start, end = line.start + match.start(), line.start + match.end()
             if start < end:
                 yield Hit(line, *(widened(line, start, end) if self.removes else (start, end)), match)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from cleaner.engine.cleaner import Cleaner
+from cleaner.rules.load import load_rules
+from cleaner.rules.ruleset import RuleSet
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+settings.register_profile(
+    "default", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("default")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def rules() -> RuleSet:
+    return load_rules()
+
+
+@pytest.fixture(scope="session")
+def cleaner(rules: RuleSet) -> Cleaner:
+    return Cleaner(rules)
+
+
+@pytest.fixture(scope="session")
+def gold_texts() -> list[str]:
+    """The labelled texts, where they are."""
+    path = SHARED / "gold" / "dev.jsonl"
+    if not path.exists():
+        pytest.skip("the labelled texts are not part of the repository (../shared/gold is absent)")
+    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs the installed command as a user would, in an empty folder."""
+    command = Path(sys.executable).parent / "cleaner"
+
+    def call(*arguments: str | Path, stdin: bytes | None = None, code: int | None = 0) -> object:
+        environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80"}
+        done = subprocess.run(
+            [command, *map(str, arguments)], cwd=tmp_path, env=environment, input=stdin, capture_output=True
+        )
+        result = subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        )
+        assert "Traceback" not in result.stderr, result.stderr
+        if code is not None:
+            assert result.returncode == code, (result.stdout, result.stderr)
+        return result
+
+    return call  # type: ignore[return-value]

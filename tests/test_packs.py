@@ -1,0 +1,71 @@
+"""What every rule of the built-in packs must pass before it ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cleaner.authoring.examples import check_examples
+from cleaner.document import Metadata
+from cleaner.engine.compiled import compile_rules
+from cleaner.engine.findings import Finder
+from cleaner.engine.text import TextView
+from cleaner.rules.load import check_references, load_rules
+from cleaner.rules.model import Example
+
+RULES = load_rules()
+FINDER = Finder([rule for rule in compile_rules(RULES) if rule.spec.normalize is None])
+STORIES = Path(__file__).parent / "stories"
+
+
+def taken(text: str, language: str) -> list[str]:
+    found = FINDER.find(TextView(text, language), Metadata(language=language), unsafe=True)
+    return [f"{f.rule.id}: {text[f.start : f.end].strip()!r}" for f in found.confirmed]
+
+
+def test_examples_hold() -> None:
+    assert [failure for failure in check_examples(RULES) if failure.fails] == []
+
+
+def test_every_rule_has_two_examples_of_each_sort() -> None:
+    few = [
+        rule.id
+        for rule in RULES.rules
+        if rule.normalize is None
+        and (len(rule.examples.junk) + len(rule.examples.changed) < 2 or len(rule.examples.story) < 2)
+    ]
+    assert few == []
+
+
+def test_names_of_neighbours_exist() -> None:
+    assert check_references(RULES) == []
+
+
+def _stories_of_others() -> Iterator[tuple[str, str, str]]:
+    for rule in RULES.rules:
+        for story in rule.examples.story:
+            example = story if isinstance(story, Example) else Example(text=story)
+            if rule.normalize is None and example.title is None:
+                yield rule.id, example.text, (rule.languages or ["en"])[0]
+
+
+def test_no_rule_takes_another_rules_story() -> None:
+    wrong = [
+        (owner, hit)
+        for owner, text, language in _stories_of_others()
+        for hit in taken(text, language)
+        if "byline" not in hit and "dateline" not in hit
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", sorted(STORIES.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_rule_takes_a_line_of_a_plain_story(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    opening = "\n\n".join(lines[:6])
+    alone = [hit for line in lines for hit in taken(line, path.stem)]
+    last = [hit for line in lines for hit in taken(f"{opening}\n\n{line}", path.stem)]
+    flat = [hit for at in range(0, len(lines), 8) for hit in taken(" ".join(lines[at : at + 8]), path.stem)]
+    assert alone + last + flat == []
