@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from cleaner.document import Document, Metadata
@@ -57,8 +58,8 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         rules: all rules; those that ask for others' findings or points meet them.
         only: the rules whose examples are run; all when not given.
     """
-    everything = Finder(compile_rules(rules))
-    for rule in (only or rules).rules:
+    everything = cache(lambda: Finder(compile_rules(rules)))  # many rules never ask for the others
+    for rule in (rules if only is None else only).rules:
         if rule.status == "deprecated":
             continue
         checker = _Checker(rule, rules, everything)
@@ -66,11 +67,11 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
 
 
 class _Checker:
-    def __init__(self, rule: Rule, rules: RuleSet, everything: Finder) -> None:
+    def __init__(self, rule: Rule, rules: RuleSet, everything: Callable[[], Finder]) -> None:
         self.rule = rule
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
         (self.compiled,) = compile_rules(alone)
-        self.finder = everything if self.compiled.waits or rule.score else Finder([self.compiled])
+        self.finder = everything() if self.compiled.waits or rule.score else Finder([self.compiled])
         self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0))
 
     def failures(self) -> Iterator[Failure]:
