@@ -16,7 +16,7 @@ from cleaner.report.html.page import Page, render
 from cleaner.rules.excerpt import rule_yaml
 from cleaner.rules.ruleset import RuleSet
 
-SINGLE_FILE_BYTES = 16_000_000
+SINGLE_FILE_BYTES = 8_000_000
 """Texts that take more, packed, go to pages in a folder beside the report."""
 PAGE_BYTES = 4_000_000
 """Packed texts on such a page."""
