@@ -60,7 +60,7 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         only: the rules whose examples are run; all when not given.
     """
     everything = _Everything(rules)
-    for rule in (only or rules).rules:
+    for rule in (rules if only is None else only).rules:
         if rule.status == "deprecated":
             continue
         checker = _Checker(rule, rules, everything)

@@ -86,11 +86,11 @@ class Finder:
                 waiting.append(finding)
             else:
                 self._sort_in(finding, view, found, unsafe)
-        seen: set[int] = set()
+        seen: set[tuple[int, str]] = set()
         while True:
-            fresh = found.taken.keys() - seen
+            fresh = {(at, name) for at, names in found.taken.items() for name in (*names, "any")} - seen
             seen |= fresh
-            waiting += self._beside(fresh, found.taken, search)
+            waiting += self._beside(fresh, search)
             ready = [f for f in waiting if f.rule.neighbours_taken(view.index_at(f.start), found.taken)]
             if ready:
                 done = set(map(id, ready))
@@ -117,16 +117,15 @@ class Finder:
                 if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
                     yield finding
 
-    def _beside(self, fresh: Iterable[int], taken: dict[int, set[str]], search: _Search) -> Iterator[Finding]:
-        """What rules that ask for a taken neighbour find beside lines that were taken since they were last asked."""
+    def _beside(self, fresh: Iterable[tuple[int, str]], search: _Search) -> Iterator[Finding]:
+        """What rules that ask for a taken neighbour find beside lines that were taken, under a name, by now."""
         if not self._followers:
             return
         lines = search.view.lines
-        for at in fresh:
-            for name in (*taken[at], "any"):
-                for rule, first, last in self._followers.get(name, ()):
-                    for near in range(max(0, at + first), min(len(lines), at + last + 1)):
-                        yield from search.once_on_line(rule, lines[near])
+        for at, name in sorted(fresh):
+            for rule, first, last in self._followers.get(name, ()):
+                for near in range(max(0, at + first), min(len(lines), at + last + 1)):
+                    yield from search.once_on_line(rule, lines[near])
 
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec

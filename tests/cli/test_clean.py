@@ -36,7 +36,9 @@ def test_the_output_mirrors_the_input(run: Run, tmp_path: Path) -> None:
     assert sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()) == [
         "a.txt",
         "changes.jsonl",
+        "report.html",
         "sub/deep/b.txt",
+        "summary.json",
     ]
     assert "2 documents: 1 changed, 1 unchanged" in result.stderr
     assert "Comments" not in (tmp_path / "out" / "a.txt").read_text()

@@ -10,7 +10,6 @@ from cleaner.engine.match.base import Hit, widened
 from cleaner.engine.text import Line, TextView, Unit, fold
 from cleaner.rules.pattern import MATCH_SECONDS
 
-
 MAX_LINE_CHARACTERS = 1000
 """A longer line is a paragraph, or a whole document without line breaks; no pattern at its start may take it all."""
 
