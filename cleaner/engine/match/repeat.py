@@ -73,7 +73,8 @@ class Repeats:
                 continue
             text = fold(line.text)
             if text in seen or any(self._alike(text, other) for _, other in near[-NEAR_LINES:]):
-                yield Hit(line, line.full_start, line.full_end)
+                if self.repeat.within is None or line.index - seen.get(text, line.index) <= self.repeat.within:
+                    yield Hit(line, line.full_start, line.full_end)
                 continue
             seen[text] = line.index
             if self.repeat.similarity < 1:
