@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from cleaner.rules.ruleset import RuleSet
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+os.environ.setdefault("CLEANER_CACHE", str(Path(tempfile.gettempdir(), f"cleaner-tests-{os.getuid()}")))
 
 settings.register_profile(
     "default", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -63,7 +63,7 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
         for number in _numbers(first, text[finding.start : finding.end]):
             lines[number - 1].verdicts.append(verdict)
     for scorer in cleaner.finder.scorers:
-        for line, given, _ in scorer.lines(view, document.metadata, {}):
+        for line, given, _ in scorer.lines(view.lines, view, document.metadata, {}):
             lines[text.count("\n", 0, line.start)].points += given
     yield from lines
 

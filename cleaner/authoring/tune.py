@@ -89,7 +89,7 @@ def _rows(cleaner: Cleaner, scorer: Scorer, labelled: Labelled, index: int) -> I
     document = labelled.document
     view = TextView(document.text, document.metadata.language)
     taken = cleaner.finder.find(view, document.metadata, scores=False).taken
-    for line, given, _ in scorer.lines(view, document.metadata, taken):
+    for line, given, _ in scorer.lines(view.lines, view, document.metadata, taken):
         kinds = _kinds_of(line, labelled)
         words = len(kinds)
         if not words or sum(kind in OPTIONAL_KINDS for kind in kinds if kind) > words / 2:

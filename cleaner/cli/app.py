@@ -13,6 +13,7 @@ app = typer.Typer(
     name="cleaner",
     help="Strip what is not the story from scraped news, and show every change.",
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -25,16 +26,20 @@ app.command("tune")(score.tune)
 app.add_typer(rules.app, name="rules")
 
 
-def _version(value: bool) -> None:
-    if value:
-        typer.echo(f"cleaner {__version__}")
-        raise typer.Exit
-
-
 @app.callback()
 def main(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="With --version: the scanner in use, too.")] = False,
 ) -> None:
     """Strip what is not the story from scraped news, and show every change."""
+    if not version:
+        return
+    typer.echo(f"cleaner {__version__}")
+    if verbose:
+        from cleaner.cli.exits import messages
+        from cleaner.engine.scanner import scanner_description
+
+        with messages():
+            typer.echo(f"scanner: {scanner_description()}")
+    raise typer.Exit

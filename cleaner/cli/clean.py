@@ -54,6 +54,9 @@ def clean(
     bylines: Annotated[
         str | None, typer.Option("--bylines", metavar="normalize|keep|strip", help="What becomes of bylines.")
     ] = None,
+    headline: Annotated[
+        str | None, typer.Option("--headline", metavar="keep|drop", help="What becomes of the headline in the text.")
+    ] = None,
     budget: Annotated[
         float | None, typer.Option("--budget", min=0, max=1, help="Share of a document that rules may remove.")
     ] = None,
@@ -78,6 +81,7 @@ def clean(
             "rules": [str(path) for path in rules or ()],
             "unsafe": unsafe,
             "bylines": bylines,
+            "headline": headline,
             "eagerness": eagerness,
             "budget": budget,
         }
@@ -119,7 +123,8 @@ def build_cleaner(config: Config) -> Cleaner:
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    options = Options(config.unsafe, config.bylines, config.budget, config.eagerness, config.max_characters)
+    acting = frozenset({"headline"} if config.headline == "drop" else ())
+    options = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
     return Cleaner(rules, options)
 
 

@@ -27,6 +27,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         "normalize"
     )
     budget: Annotated[float, Meta(ge=0, le=1, description="The share of a document that rules may remove.")] = 0.5
+    headline: Annotated[
+        Literal["keep", "drop"], Meta(description="What becomes of a headline in the text of a document with a title.")
+    ] = "keep"
     eagerness: Annotated[
         Literal["gentle", "default", "eager"], Meta(description="Which threshold of a score holds.")
     ] = "default"

@@ -26,6 +26,7 @@ def messages() -> Iterator[None]:
     from cleaner.batch.inputs import InputError
     from cleaner.batch.restore import ChoiceError
     from cleaner.batch.run import OutputError
+    from cleaner.engine.scanner import ScannerError
     from cleaner.report.changelog import LogError
     from cleaner.rules.ruleset import SelectionError
     from cleaner.rules.yaml_source import SourceError
@@ -36,7 +37,7 @@ def messages() -> Iterator[None]:
         count = len(error.mistakes)
         typer.echo(f"{error}\n{count} mistake{'' if count == 1 else 's'} found; nothing was done.", err=True)
         raise typer.Exit(USAGE) from None
-    except (InputError, SelectionError, UsageError, LogError, ChoiceError) as error:
+    except (InputError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(USAGE) from None
     except OutputError as error:

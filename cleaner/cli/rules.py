@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from cleaner.cache import cache_folder
 from cleaner.cli import learn
 from cleaner.cli.config import split_names
 from cleaner.cli.exits import CHANGES, OK, UsageError, messages
@@ -85,3 +86,17 @@ def run_examples(paths: Packs = None) -> None:
     examples = sum(len(r.examples.junk) + len(r.examples.story) + len(r.examples.changed) for r in only.rules)
     typer.echo(f"{len(only)} rule{'' if len(only) == 1 else 's'}, {examples} examples, {failed} failed")
     raise typer.Exit(CHANGES if failed else OK)
+
+
+@app.command("compile")
+def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
+    """Compile the rules for the scanner ahead of the first run, for images and for workers."""
+    from cleaner.engine.compiled import compile_rules as make_ready
+    from cleaner.engine.scanner import make_scanner
+
+    with messages():
+        chosen = _load(rules).chosen(split_names(select))
+        scanner = make_scanner([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
+    folder = cache_folder()
+    kept = f"in {folder}" if folder else "not kept: the cache is turned off"
+    typer.echo(f"{len(chosen)} rules for the scanner {scanner.name}, {kept}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cleaner.document import Document, Metadata
 from cleaner.edits import Edit, apply, compose
@@ -11,7 +13,10 @@ from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
 from cleaner.engine.findings import Finder, naming
-from cleaner.engine.normalize import REPAIRS, repair
+from cleaner.engine.measure import removes_more_than, take_whole_lines
+from cleaner.engine.normalize import REPAIRS, edge_faults, repair
+from cleaner.engine.scan import Scan
+from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.ruleset import RuleSet
 
@@ -34,6 +39,8 @@ class Options:
     """The share of a document's letters and digits that rules may remove; above it nothing is changed."""
     eagerness: str = "default"
     """Which threshold of a `score` rule holds: gentle, default or eager."""
+    acting: frozenset[str] = frozenset()
+    """Ids, categories and packs of rules that act although they are unsafe or experimental."""
     max_characters: int = 50_000_000
     """A longer document fails instead of being cleaned."""
 
@@ -44,7 +51,8 @@ class Result:
 
     document: Document
     edits: tuple[Edit, ...]
-    metadata: Metadata
+    credits: tuple[Finding, ...] = ()
+    """Bylines, datelines and credits that any pass found; the metadata comes from them."""
     labels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """`over-budget` or `unstable`: why a document was left as it is although rules wanted changes."""
@@ -62,6 +70,13 @@ class Result:
         """The clean text."""
         return apply(self.document.text, self.edits)
 
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What is known about the document: what came with it, then what its marks and its first line say."""
+        known = self.document.metadata
+        title = known.title or TextView(self.text).first_line
+        return Marks.of(self.credits).added_to(replace(known, title=title))
+
     @property
     def changed(self) -> bool:
         """Whether anything changed."""
@@ -78,16 +93,30 @@ class _Pass:
     suggestions: list[Edit]
     points: list[tuple[int, float]]
     rivals: set[tuple[int, str]]
+    scan: Scan | None
+    """The scan of the text after the edits, where it follows from that of the text before."""
 
 
 class Cleaner:
     """Rules and options, ready to clean documents. Keeps nothing between documents."""
 
-    def __init__(self, rules: RuleSet, options: Options = Options()) -> None:
+    def __init__(self, rules: RuleSet, options: Options = Options(), scanner: str | None = None) -> None:
+        """Makes rules ready.
+
+        Args:
+            rules: the rules.
+            options: how to clean.
+            scanner: `hyperscan`, `literal` or `exhaustive`; else the environment or what is installed decides. The
+                results are the same.
+
+        Raises:
+            ScannerError: for a scanner that does not exist or is not installed.
+        """
         self.rules = rules
         self.options = options
-        compiled = compile_rules(rules)
-        self.finder = Finder([rule for rule in compiled if rule.spec.normalize is None], options.eagerness)
+        compiled = compile_rules(rules, options.acting)
+        finding = [rule for rule in compiled if rule.spec.normalize is None]
+        self.finder = Finder(finding, options.eagerness, make_scanner(finding, scanner))
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
 
@@ -102,11 +131,12 @@ class Cleaner:
             limit = self.options.max_characters
             raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
         text = document.text
+        scan: Scan | None = self.finder.scanner.scan(TextView(text))
         edits: list[Edit] = []
         first: _Pass | None = None
         marks: list[Finding] = []
         for _ in range(MAX_PASSES):
-            step = self._pass(text, document)
+            step = self._pass(text, scan or self.finder.scanner.scan(TextView(text)), document)
             marks += step.marks
             if first is None:
                 first = step
@@ -114,68 +144,73 @@ class Cleaner:
                 break
             edits = compose(document.text, edits, step.edits)
             text = apply(text, step.edits)
+            scan = step.scan
             if text == document.text:
                 edits = []
         else:
             return self._left_alone(document, first, "unstable")
-        if _removed_share(document.text, text) > self.options.budget:
+        if edits and removes_more_than(self.options.budget, document.text, edits):
             return self._left_alone(document, first, "over-budget")
         return Result(
             document=document,
             edits=tuple(edits),
-            metadata=Marks.of(marks).added_to(self._known(document, text)),
+            credits=tuple(marks),
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
             rivals=tuple(sorted(first.rivals)),
-            marks=tuple((mark.start, mark.end, mark.rule.id) for mark in first.marks),
+            marks=_spans(first.marks),
         )
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
         assert step is not None
-        return Result(
-            document,
-            (),
-            Marks.of(step.marks).added_to(self._known(document, document.text)),
-            tuple(sorted(step.labels)),
-            (flag,),
-            tuple(step.suggestions),
-        )
+        labels, suggestions = tuple(sorted(step.labels)), tuple(step.suggestions)
+        marks = step.marks
+        return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
 
-    def _known(self, document: Document, text: str) -> Metadata:
-        metadata = document.metadata
-        view = TextView(text)
-        return replace(metadata, title=metadata.title or view.first_line)
-
-    def _pass(self, text: str, document: Document) -> _Pass:
+    def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
         view = TextView(text, document.metadata.language, document.links)
-        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe)
+        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
         decision = decide(findings.applied)
         winners = decision.winners
         marks = [f for f in winners if f.rule.verb == "mark"]
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
-        edits = sorted([*removals, *bylines])
-        after = apply(text, edits) if edits else text
-        for rule in self._repairs:
-            assert rule.spec.normalize is not None
-            with naming(rule):
-                repairs = repair(rule.spec.normalize, after, document.terminator, rule.id)
-            if repairs:
-                edits = compose(text, edits, repairs)
-                after = apply(after, repairs)
+        edits, scan_after = self._normalized(text, sorted([*removals, *bylines]), scan, document.terminator)
         points = [(f.start, f.points) for f in winners if f.points is not None]
         rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, marks, findings.labels, suggestions, points, rivals)
+        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, scan_after)
+
+    def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan | None]:
+        """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
+        after = apply(text, edits) if edits else text
+        known = _scan_after(text, edits, scan) or self.finder.scanner.scan(TextView(after))
+        needed = known.repairs | {"blank-lines"} if edge_faults(after, terminator) else known.repairs
+        scan_after: Scan | None = known
+        for rule in self._repairs:
+            assert rule.spec.normalize is not None
+            if rule.spec.normalize not in needed:
+                continue
+            with naming(rule):
+                repairs = repair(rule.spec.normalize, after, terminator, rule.id)
+            if repairs:
+                needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
+                scan_after = _scan_after(after, repairs, scan_after)
+                edits = compose(text, edits, repairs)
+                after = apply(after, repairs)
+        return edits, scan_after
+
+
+def _scan_after(text: str, edits: Sequence[Edit], scan: Scan | None) -> Scan | None:
+    """The scan of a text after edits, where it follows from the scan of the text before."""
+    return scan.without(edits) if scan and take_whole_lines(text, edits) else None
+
+
+def _spans(marks: Sequence[Finding]) -> tuple[tuple[int, int, str], ...]:
+    return tuple((mark.start, mark.end, mark.rule.id) for mark in marks)
 
 
 def _edit(finding: Finding) -> Edit:
     return Edit(finding.start, finding.end, finding.replacement, finding.rule.id)
-
-
-def _removed_share(before: str, after: str) -> float:
-    """The share of letters and digits that went."""
-    total = sum(map(str.isalnum, before))
-    return 1 - sum(map(str.isalnum, after)) / total if total else 0.0

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
-from cleaner.engine.scan import ExhaustiveScanner, Scanner
+from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
-from cleaner.engine.text import TextView
+from cleaner.engine.text import Line, TextView
 
 
 class RuleTimeoutError(Exception):
@@ -50,14 +50,25 @@ class Findings:
 class Finder:
     """Finds what the rules take in a text."""
 
-    def __init__(self, rules: Sequence[CompiledRule], eagerness: str = "default") -> None:
+    def __init__(
+        self, rules: Sequence[CompiledRule], eagerness: str = "default", scanner: Scanner | None = None
+    ) -> None:
         self.rules = list(rules)
+        self.scanner: Scanner = scanner or ExhaustiveScanner(self.rules)
         features = [rule for rule in self.rules if rule.verb == "points"]
         self.scorers = [Scorer(rule, features, eagerness) for rule in self.rules if rule.spec.score is not None]
-        self._scanner: Scanner = ExhaustiveScanner([rule for rule in self.rules if rule.verb != "points"])
-        self._text_rules = [rule for rule in self.rules if rule.text_matcher is not None]
+        self._text_rules = [rule for rule in self.rules if rule.spec.repeat is not None]
+        self._followers = _followers(self.rules)
 
-    def find(self, view: TextView, metadata: Metadata, *, unsafe: bool = False, scores: bool = True) -> Findings:
+    def find(
+        self,
+        view: TextView,
+        metadata: Metadata,
+        *,
+        unsafe: bool = False,
+        scores: bool = True,
+        scan: Scan | None = None,
+    ) -> Findings:
         """All findings in a text.
 
         Args:
@@ -65,44 +76,56 @@ class Finder:
             metadata: what is known about its document.
             unsafe: whether rules that only suggest act too.
             scores: whether scores take lines.
+            scan: the scan of the text, where it is known already.
         """
-        scorers = self.scorers if scores else []
         found = Findings()
+        search = _Search(view, metadata)
         waiting: list[Finding] = []
-        for finding in self._matches(view, metadata):
+        for finding in self._matches(search, scan or self.scanner.scan(view)):
             if finding.rule.waits:
                 waiting.append(finding)
             else:
                 self._sort_in(finding, view, found, unsafe)
+        seen: set[tuple[int, str]] = set()
         while True:
-            ready = [f for f in waiting if f.rule.neighbours_taken(view.line_at(f.start).index, found.taken)]
-            waiting = [f for f in waiting if f not in ready]
-            for finding in ready:
-                self._sort_in(finding, view, found, unsafe)
-            scored = [f for scorer in scorers for f in scorer.findings(view, metadata, found.taken)]
-            known = {(f.rule.id, f.start) for f in found.confirmed}
-            scored = [f for f in scored if (f.rule.id, f.start) not in known and f.rule.is_for(view, metadata)]
-            for finding in scored:
+            fresh = {(at, name) for at, names in found.taken.items() for name in (*names, "any")} - seen
+            seen |= fresh
+            waiting += self._beside(fresh, search)
+            ready = [f for f in waiting if f.rule.neighbours_taken(view.index_at(f.start), found.taken)]
+            if ready:
+                done = set(map(id, ready))
+                waiting = [f for f in waiting if id(f) not in done]
+            scored = list(self._scored(search, found)) if scores and search.scored else []
+            for finding in (*ready, *scored):
                 self._sort_in(finding, view, found, unsafe)
             if not ready and not scored:
                 return found
 
-    def _matches(self, view: TextView, metadata: Metadata) -> list[Finding]:
-        findings: list[Finding] = []
-        is_for: dict[str, bool] = {}
-        for rule, line in self._scanner.candidates(view):
-            with naming(rule):
-                for hit in rule.hits_in(line, view):
-                    if rule.id not in is_for:
-                        is_for[rule.id] = rule.is_for(view, metadata)
-                    if not is_for[rule.id]:
-                        break
-                    findings.append(rule.finding(hit, view))
+    def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
+        if not scan.quiet:
+            for rule, line in scan.candidates(search.view):
+                yield from search.on_line(rule, line)
         for rule in self._text_rules:
-            if rule.is_for(view, metadata):
-                with naming(rule):
-                    findings += [rule.finding(hit, view) for hit in rule.hits_in_text(view, metadata.title)]
-        return findings
+            yield from search.in_text(rule)
+
+    def _scored(self, search: _Search, found: Findings) -> Iterator[Finding]:
+        """Lines whose points pass a threshold by now, and that the score has not taken before."""
+        known = {(f.rule.id, f.start) for f in found.confirmed}
+        for scorer in self.scorers:
+            lines = search.scored.get(scorer.rule.id, ())
+            for finding in scorer.findings(lines, search.view, search.metadata, found.taken):
+                if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
+                    yield finding
+
+    def _beside(self, fresh: Iterable[tuple[int, str]], search: _Search) -> Iterator[Finding]:
+        """What rules that ask for a taken neighbour find beside lines that were taken, under a name, by now."""
+        if not self._followers:
+            return
+        lines = search.view.lines
+        for at, name in sorted(fresh):
+            for rule, first, last in self._followers.get(name, ()):
+                for near in range(max(0, at + first), min(len(lines), at + last + 1)):
+                    yield from search.once_on_line(rule, lines[near])
 
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
@@ -118,10 +141,69 @@ class Finder:
             _note(finding, view, found.taken)
 
 
+@dataclass
+class _Search:
+    """One search through a text. Whether a rule is for the document is asked when it first matches, and once."""
+
+    view: TextView
+    metadata: Metadata
+    scored: dict[str, list[Line]] = field(default_factory=dict)
+    """For each `score` rule the lines that it may score."""
+    _is_for: dict[str, bool] = field(default_factory=dict)
+    _tried: set[tuple[str, int]] = field(default_factory=set)
+
+    def is_for(self, rule: CompiledRule) -> bool:
+        """Whether the document is of the rule's hosts and languages."""
+        known = self._is_for.get(rule.id)
+        if known is None:
+            known = self._is_for[rule.id] = rule.is_for(self.view, self.metadata)
+        return known
+
+    def on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
+        """What the rule finds on a line; lines that may be scored are noted."""
+        if rule.spec.score is not None:
+            self.scored.setdefault(rule.id, []).append(line)
+            return
+        with naming(rule):
+            for hit in rule.hits_in(line, self.view):
+                if not self.is_for(rule):
+                    return
+                yield rule.finding(hit, self.view)
+
+    def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
+        """The same, but nothing where the rule was tried on the line before."""
+        if (rule.id, line.index) not in self._tried:
+            self._tried.add((rule.id, line.index))
+            yield from self.on_line(rule, line)
+
+    def in_text(self, rule: CompiledRule) -> Iterator[Finding]:
+        """What a rule that compares lines finds."""
+        with naming(rule):
+            for hit in rule.hits_in_text(self.view, self.metadata.title):
+                if not self.is_for(rule):
+                    return
+                yield rule.finding(hit, self.view)
+
+
+def _followers(rules: Iterable[CompiledRule]) -> dict[str, list[tuple[CompiledRule, int, int]]]:
+    """For each name in `taken_by` the rules that ask for it, and where they stand from the taken line."""
+    out: dict[str, list[tuple[CompiledRule, int, int]]] = defaultdict(list)
+    for rule in rules:
+        where = rule.spec.where
+        if rule.follows and where.after:
+            for name in where.after.taken_by or ():
+                out[name].append((rule, 1, where.after.within))
+        if rule.follows and where.before:
+            for name in where.before.taken_by or ():
+                out[name].append((rule, -where.before.within, -1))
+    return dict(out)
+
+
 def _note(finding: Finding, view: TextView, taken: dict[int, set[str]]) -> None:
     """Notes the lines that a removal takes whole."""
-    for line in view.lines[view.line_at(finding.start).index :]:
+    for index in range(view.index_at(finding.start), len(view.lines)):
+        line = view.lines[index]
         if line.full_start >= finding.end:
             break
         if line.full_start >= finding.start and line.end <= finding.end:
-            taken[line.index].update(finding.rule.names)
+            taken[index].update(finding.rule.names)

@@ -18,21 +18,23 @@ Change = tuple[int, int, str]
 Repair = Callable[[str, str], Iterator[Change]]
 """From a text and what it should end with to changes (start, end, replacement), sorted and apart."""
 
-_ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_LINE_END = regex.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_BLANK_RUN = regex.compile(f"[ \t{_ODD_BLANKS}]{{2,}}|[{_ODD_BLANKS}]|^[ \t]+|[ \t]+$", regex.M)
+ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+LINE_END = regex.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BLANK_RUN = regex.compile(f"[ \t{ODD_BLANKS}]{{2,}}|[{ODD_BLANKS}]|^[ \t]+|[ \t]+$", regex.M)
 _BLANK_LINES = regex.compile(r"\A\n+|\n{3,}|\n+\Z")
 _ENTITY = regex.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_INVISIBLE = regex.compile(
+INVISIBLE = regex.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
 _DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]")
-_SUSPICIOUS = regex.compile(
-    "[\u00c2-\u00f4\u0102\u0103\u010e\u0413\u0420\u0421\u0432\u0439\u20ac][\u0080-\u00bf"
-    "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u0402-\u045f]"
+SUSPICIOUS_PAIR = (
+    "[\u00c2-\u00f4\u0102\u0103\u010e\u0413\u0420\u0421\u0432\u0439\u20ac]",
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\u0402-\u045f]",
 )
+"""What a wrongly decoded character begins with, and what follows."""
+_SUSPICIOUS = regex.compile("".join(SUSPICIOUS_PAIR))
 _TOKEN = regex.compile(r"\s+|\S+")
 
 
@@ -73,7 +75,7 @@ def _entities(text: str, terminator: str) -> Iterator[Change]:
 def _characters(text: str, terminator: str) -> Iterator[Change]:
     """Control, zero-width and soft-hyphen characters; direction marks where nothing runs from right to left."""
     right_to_left: bool | None = None
-    for match in _INVISIBLE.finditer(text, timeout=MATCH_SECONDS):
+    for match in INVISIBLE.finditer(text, timeout=MATCH_SECONDS):
         if _DIRECTION.intersection(match.group()):
             if right_to_left is None:
                 right_to_left = _RIGHT_TO_LEFT.search(text) is not None
@@ -87,7 +89,7 @@ def _characters(text: str, terminator: str) -> Iterator[Change]:
 
 def _line_ends(text: str, terminator: str) -> Iterator[Change]:
     """All line ends become a newline."""
-    for match in _LINE_END.finditer(text):
+    for match in LINE_END.finditer(text):
         yield match.start(), match.end(), "\n"
 
 
@@ -132,3 +134,10 @@ REPAIRS: dict[str, Repair] = {
 def repair(name: str, text: str, terminator: str, rule: str) -> list[Edit]:
     """The edits of one repair, bearing the id of the rule that called it."""
     return [Edit(start, end, new, rule) for start, end, new in REPAIRS[name](text, terminator)]
+
+
+def edge_faults(text: str, terminator: str) -> bool:
+    """Whether `blank-lines` may find something to do at the edges of a text."""
+    if not text or text.startswith("\n"):
+        return True
+    return text.endswith("\n\n") or not text.endswith("\n") if terminator else text.endswith("\n")

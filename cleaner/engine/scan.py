@@ -1,7 +1,7 @@
-"""The scan: which rules may match which lines.
+"""The scan: which rules may match which lines, and which repairs may find work.
 
-A scanner may name too many candidates, never too few: patterns and conditions have the last word. This one names
-all; a multi-pattern scanner takes its place behind the same interface.
+A scanner may name too many candidates, never too few: patterns and conditions have the last word. The one here names
+all; those in `cleaner.engine.scanner` look for a piece of each pattern first.
 """
 
 from __future__ import annotations
@@ -9,26 +9,64 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.normalize import REPAIRS
 from cleaner.engine.text import Line, TextView
 
 
-class Scanner(Protocol):
-    """Names the candidates of a text."""
+class Scan(Protocol):
+    """What the scan of one text found."""
+
+    @property
+    def repairs(self) -> frozenset[str]:
+        """Repairs that may find something to do; all others find nothing (the edges of the text left aside)."""
+        ...
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is no candidate at all."""
+        ...
 
     def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
-        """Rules with the lines that they may match, each pair once."""
+        """Rules with the lines of the text that they may match, each pair once; on a line in the order of the rules."""
+        ...
+
+    def without(self, edits: Sequence[Edit]) -> Scan | None:
+        """The scan of the text after edits that take whole lines; None where the text has to be scanned."""
+        ...
+
+
+class Scanner(Protocol):
+    """Scans texts for the candidates of a set of rules."""
+
+    name: str
+
+    def scan(self, view: TextView) -> Scan:
+        """Scans a text."""
         ...
 
 
 class ExhaustiveScanner:
     """Every rule on every line: slow, plain, and the measure for any other."""
 
+    name = "exhaustive"
+    repairs = frozenset(REPAIRS)
+    quiet = False
+
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
-        self._rules = [rule for rule in rules if rule.line_matcher is not None]
+        self._rules = [rule for rule in rules if rule.scanned_for]
+
+    def scan(self, view: TextView) -> Scan:
+        """Names everything, so the scan is the scanner itself."""
+        return self
 
     def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
         """All pairs."""
         for rule in self._rules:
             for line in view.lines:
                 yield rule, line
+
+    def without(self, edits: Sequence[Edit]) -> Scan | None:
+        """Names everything again."""
+        return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.document import Metadata
@@ -35,16 +35,17 @@ class Scorer:
         self._base = rule.spec.score.base
         self._among = compile_any(rule.spec.score.among, rule.spec.case_sensitive)
 
-    def lines(self, view: TextView, metadata: Metadata, taken: Names) -> Iterator[ScoredLine]:
+    def lines(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[ScoredLine]:
         """The lines that are scored, and not taken yet, each with its points.
 
         Args:
+            lines: those that may match `among`.
             view: the text.
             metadata: what is known about its document.
             taken: the lines that rules have taken.
         """
         features = [feature for feature in self.features if feature.is_for(view, metadata)]
-        for line in view.lines:
+        for line in lines:
             if line.index in taken or not self._among.search(line.text, timeout=MATCH_SECONDS):
                 continue
             if all(condition.holds(line, view) for condition in self.rule.conditions):
@@ -56,8 +57,8 @@ class Scorer:
             return False
         return any(True for _ in feature.hits_in(line, view))
 
-    def findings(self, view: TextView, metadata: Metadata, taken: Names) -> Iterator[Finding]:
-        """Lines whose points reach the threshold."""
-        for line, _, total in self.lines(view, metadata, taken):
+    def findings(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[Finding]:
+        """Lines whose points reach the threshold; for the arguments see `lines`."""
+        for line, _, total in self.lines(lines, view, metadata, taken):
             if total >= self.threshold:
                 yield Finding(self.rule, line.full_start, line.full_end, points=total)

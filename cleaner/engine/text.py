@@ -16,10 +16,13 @@ _IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanma
 _WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
 _LETTER = regex.compile(r"\p{L}")
 _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
-_MARKS = regex.compile(r"(?:[\s•·●▪■◦▶►»›>|*_~=–—-]|#+\s)*")
-_FOLDED_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+MARK = r"[\s•·●▪■◦▶►»›>|*_~=–—-]"
+_MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
+FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
+"""For the plain quotes and dashes those that `fold` takes for them."""
+_FOLDED_QUOTES = str.maketrans({char: plain for plain, kin in FOLDED_KIN.items() for char in kin})
 _EDGES = regex.compile(r"^[\W_]+|[\W_]+$")
-_BLANKS = regex.compile(r"\s+")
+BLANKS = regex.compile(r"\s+")
 
 
 def count_words(text: str) -> int:
@@ -29,7 +32,7 @@ def count_words(text: str) -> int:
 
 def fold(text: str) -> str:
     """A text for comparison: no case, no outer punctuation, plain quotes and dashes, single blanks."""
-    return _BLANKS.sub(" ", _EDGES.sub("", text)).translate(_FOLDED_QUOTES).casefold()
+    return BLANKS.sub(" ", _EDGES.sub("", text)).translate(_FOLDED_QUOTES).casefold()
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -123,7 +126,11 @@ class TextView:
 
     def line_at(self, offset: int) -> Line:
         """The line that holds the offset, or the nearest one before it."""
-        return self.lines[max(0, bisect_right(self._starts, offset) - 1)]
+        return self.lines[self.index_at(offset)]
+
+    def index_at(self, offset: int) -> int:
+        """The index of that line."""
+        return max(0, bisect_right(self._starts, offset) - 1)
 
     @cached_property
     def language(self) -> str | None:

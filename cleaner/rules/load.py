@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from cleaner import cache
 from cleaner.rules.model import Defaults, Neighbour, Pack, Rule
 from cleaner.rules.pattern import PatternError, alternatives, compile_any
 from cleaner.rules.ruleset import RuleSet, Source, builtin_folder
@@ -67,6 +69,25 @@ def pack_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _load(files: Sequence[Path], *, builtin: bool) -> list[tuple[Rule, Source]]:
+    """The rules of files, from the cache where the files are those that were checked before."""
+    key = cache.key_of([bytes([builtin]), *(part for file in files for part in (str(file).encode(), _bytes_of(file)))])
+    stored = cache.load("rules", key)
+    if stored is not None:
+        with contextlib.suppress(msgspec.MsgspecError):
+            return msgspec.msgpack.decode(stored, type=list[tuple[Rule, Source]])
+    loaded = _checked(files, builtin=builtin)
+    cache.store("rules", key, msgspec.msgpack.encode(loaded))
+    return loaded
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""  # it is told when the file is parsed
+
+
+def _checked(files: Sequence[Path], *, builtin: bool) -> list[tuple[Rule, Source]]:
     loaded: list[tuple[Rule, Source]] = []
     mistakes: list[Mistake] = []
     seen: dict[str, Source] = {}

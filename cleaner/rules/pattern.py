@@ -125,9 +125,13 @@ def compile_any(patterns: str | list[str], case_sensitive: bool = False) -> rege
     Raises:
         PatternError: when one is not a regular expression.
     """
+    return _compile(joined(patterns), case_sensitive)
+
+
+def joined(patterns: str | list[str]) -> str:
+    """One regular expression for a pattern, or for a list of patterns of which one must match."""
     options = [translate(pattern) for pattern in alternatives(patterns)]
-    joined = options[0] if len(options) == 1 else "|".join(f"(?:{option})" for option in options)
-    return _compile(joined, case_sensitive)
+    return options[0] if len(options) == 1 else "|".join(f"(?:{option})" for option in options)
 
 
 @lru_cache(maxsize=20_000)

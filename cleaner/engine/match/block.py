@@ -44,8 +44,9 @@ class BlockPattern:
             yield Hit(line, line.full_start, view.lines[last].full_end, match)
 
     def _to_end(self, line: Line, view: TextView) -> int | None:
-        following = view.lines[line.index + 1 :]
-        if len(following) > self.block.max_lines or any(map(self._too_long, following)):
+        if line.of - line.index - 1 > self.block.max_lines:
+            return None
+        if any(map(self._too_long, view.lines[line.index + 1 :])):
             return None
         return len(view.lines) - 1
 

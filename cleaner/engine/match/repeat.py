@@ -31,11 +31,13 @@ class Repeats:
                 yield from self._copies_of_body(view)
 
     def _headline(self, view: TextView, title: str | None) -> Iterator[Hit]:
-        title = title or _once(view.first_line)
+        keeps = self.repeat.keep == "first"
+        if keeps:
+            title = title or _once(view.first_line)
         if not title or count_words(title) < self.repeat.min_words:
             return
         folded = fold(title)
-        seen = False
+        seen = not keeps
         for line in view.lines:
             if len(line.text) > 4 * len(title) + 80:
                 continue

@@ -1,0 +1,55 @@
+"""Detectors found by hyperscan: all of them in one pass over the bytes, whatever their number."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import hyperscan
+
+from cleaner.engine.scanner.prefilter import Find
+
+
+def platform() -> str:
+    """The versions of the library and of what it is built on, and the processor's features."""
+    smallest = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    smallest.compile(expressions=[b"a"], ids=[0], elements=1, flags=[0])
+    return f"{getattr(hyperscan, '__version__', '')} {smallest.info()}"
+
+
+def compile_database(repeated: Sequence[str], once: Sequence[str]) -> bytes:
+    """A serialized database.
+
+    Args:
+        repeated: expressions on bytes; each match is told.
+        once: further ones; a match is told at most once a text.
+    """
+    patterns = [expression.encode("ascii") for expression in (*repeated, *once)]
+    flags = [0] * len(repeated) + [hyperscan.HS_FLAG_SINGLEMATCH] * len(once)
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=flags)
+    return hyperscan.dumpb(database)
+
+
+def finder(serialized: bytes) -> Find:
+    """What finds the detectors of a database in bytes.
+
+    Raises:
+        hyperscan.HyperscanError: when the database is damaged, or of another version or processor.
+    """
+    database = hyperscan.loadb(serialized, hyperscan.HS_MODE_BLOCK)
+    database.scratch = hyperscan.Scratch(database)
+    lock = threading.Lock()  # the scratch space serves one scan at a time
+    scan = database.scan
+
+    def find(data: bytes) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+
+        def add(number: int, start: int, end: int, flags: int, context: object) -> None:
+            found.append((end, number))
+
+        with lock:
+            scan(data, add)
+        return found
+
+    return find

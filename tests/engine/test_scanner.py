@@ -1,0 +1,151 @@
+"""The scan never changes a result: with any scanner every document gets the edits of the exhaustive one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.document import Document
+from cleaner.engine.cleaner import Cleaner, Options
+from cleaner.engine.compiled import compile_rules
+from cleaner.engine.scanner import make_scanner
+from cleaner.engine.text import TextView
+from cleaner.rules.load import load_rules, load_text
+from cleaner.rules.model import Example
+from cleaner.rules.ruleset import RuleSet
+
+ROOT = Path(__file__).parents[2]
+SHARED = Path(os.environ.get("CLEANER_SHARED", ROOT.parent / "shared"))
+FAST = ("hyperscan", "literal")
+OPTIONS = Options(unsafe=True, budget=1.0)
+
+
+@cache
+def cleaner(scanner: str, unsafe: bool = True) -> Cleaner:
+    if scanner == "hyperscan":
+        pytest.importorskip("hyperscan")
+    return Cleaner(load_rules(), Options(unsafe=unsafe, budget=1.0 if unsafe else 0.5), scanner)
+
+
+def assert_same(text: str, scanner: str, unsafe: bool = True) -> None:
+    document = Document(text)
+    fast, slow = cleaner(scanner, unsafe).clean(document), cleaner("exhaustive", unsafe).clean(document)
+    assert (fast.edits, fast.suggestions, fast.labels, fast.flags, fast.points, fast.metadata) == (
+        slow.edits,
+        slow.suggestions,
+        slow.labels,
+        slow.flags,
+        slow.points,
+        slow.metadata,
+    )
+
+
+def texts_of_examples(rules: RuleSet) -> Iterator[str]:
+    for rule in rules.rules:
+        for example in (*rule.examples.junk, *rule.examples.story, *rule.examples.todo):
+            yield example.text if isinstance(example, Example) else example
+        for change in rule.examples.changed:
+            yield change.from_
+
+
+def documents() -> list[str]:
+    """The packs' examples, ten a document, and the seeds."""
+    examples = sorted(texts_of_examples(load_rules()))
+    joined = ["\n\n".join(examples[at::97][:10]) for at in range(97)]
+    return joined + [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
+
+
+@pytest.mark.parametrize("scanner", FAST)
+def test_examples_and_seeds(scanner: str) -> None:
+    for text in documents():
+        assert_same(text, scanner)
+
+
+@pytest.mark.skipif(not (SHARED / "gold/dev.jsonl").is_file(), reason="needs the labelled texts beside the project")
+@pytest.mark.parametrize("scanner", FAST)
+def test_labelled_texts(scanner: str) -> None:
+    lines = (SHARED / "gold/dev.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        assert_same(json.loads(line)["text"], scanner, unsafe=False)
+
+
+BLANKS = st.sampled_from([" ", " ", " ", "  ", "\t", "\u00a0", "\u2009", "\u3000", "\x0b", "\x1f", " \u00a0 "])
+ENDS = st.sampled_from(["\n", "\n\n", "\n\n\n", "\r\n", "\r", "\u2028", " \n", "\n * ", "\n\t", "\n– ", "\n# "])
+WORDS = st.sampled_from(
+    "more news read also video related share comments photo by sign up newsletter straße STRASSE ſhare ﬁle maß "
+    "K İ ı i I ısı İSTANBUL istanbul ΣΊΣΥΦΟΣ σίσυφος café CAFE\u0301 naïve Читайте также 続きを読む المزيد don’t don't "
+    "&amp; cafÃ© http://example.org @name #tag 2021 12:30 © (c) ... … “quote” -- — \u200b \ufeff x".split()
+)
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> str:
+    """Real lines and loose words with the white space, line ends and letters that trouble a scanner."""
+    lines = st.sampled_from([line for text in documents() for line in text.split("\n")])
+    parts = draw(st.lists(st.one_of(lines, WORDS, BLANKS, ENDS, st.text(max_size=8)), max_size=30))
+    text = "".join(parts)
+    if draw(st.booleans()):
+        text = text.replace(" ", draw(BLANKS))
+    changes: list[Callable[[str], str]] = [str, str.upper, str.title, str.casefold]
+    return draw(st.sampled_from(changes))(text).encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("scanner", FAST)
+@settings(max_examples=60, deadline=None)
+@given(text=mangled())
+def test_mangled_lines(scanner: str, text: str) -> None:
+    assert_same(text, scanner)
+
+
+LITERALS = st.text(alphabet="abkKsSiIıİſßéÉσςΣжЖ'\"-… ", min_size=1, max_size=5).map(
+    lambda text: regex.sub(r"([-])", r"\\\1", text)
+)
+CLASSES = st.sampled_from(
+    [r"\d", r"\s", r"\w", r"\W", ".", r"\p{Lu}", "[a-k]", "[^s]", "[ı-ſ]", r"[\s:,-]", "[' ]", r"\S"]
+)
+ATOMS = st.one_of(LITERALS, LITERALS, CLASSES, st.sampled_from([r"\b", "^", "$", r"(?=s)", r"(?<=a)", r"(?!k)"]))
+
+
+def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    counts = st.sampled_from(["?", "*", "+", "{2}", "{1,3}", "{0,40}", "*?", "++"])
+    return st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=4).map(lambda branches: f"(?:{'|'.join(branches)})"),
+        st.tuples(inner, counts).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+        inner.map(lambda part: f"(?i:{part})"),
+    )
+
+
+PATTERNS = st.recursive(ATOMS, _grown, max_leaves=8)
+LINES = st.text(alphabet="abkKsSiIıİſKßẞéÉe\u0301σςΣжЖ'’\"“-–…. \t\u00a0:,5*•\n", max_size=40)
+KINDS = st.sampled_from(
+    ["line: {}", "line: {}\n    also: sentence", "sentence: {}", "span: {}", "line_is: [{}]", "block: {{from: {}}}"]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(patterns=st.lists(st.tuples(KINDS, PATTERNS, st.booleans()), min_size=1, max_size=6), text=LINES)
+def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> None:
+    pytest.importorskip("hyperscan")
+    pack = "pack: fuzz\ndescription: d\ndefaults: {category: c}\nrules:\n"
+    for number, (kind, pattern, sensitive) in enumerate(patterns):
+        quoted = json.dumps(pattern, ensure_ascii=False)
+        pack += f"  - id: r{number}\n    description: d\n    {kind.format(quoted)}\n"
+        pack += f"    case_sensitive: {str(sensitive).lower()}\n"
+    try:
+        rules = compile_rules(load_text(pack))
+    except ValueError:
+        return  # the pattern is none, or matches the empty text
+    view = TextView(text, "en")
+    matching = {(rule.id, line.index) for rule in rules for line in view.lines if any(rule.hits_in(line, view))}
+    for scanner in FAST:
+        candidates = {(rule.id, line.index) for rule, line in make_scanner(rules, scanner).scan(view).candidates(view)}
+        assert matching <= candidates
