@@ -77,6 +77,10 @@ class CompiledRule:
     def hits_in(self, line: Line, view: TextView) -> Iterator[Hit]:
         """Hits of a line matcher whose conditions hold."""
         assert self.line_matcher is not None
+        if self.spec.sentence is None and self.spec.also is None:  # then the line is what conditions are asked of
+            for condition in self.conditions:
+                if condition.cheap and not condition.holds(line, view):
+                    return
         for hit in self.line_matcher.find(line, view):
             if all(condition.holds(hit.unit, view) for condition in self.conditions):
                 yield hit

@@ -15,6 +15,8 @@ class Condition(NamedTuple):
 
     name: str
     holds: Callable[[Unit, TextView], bool]
+    cheap: bool = False
+    """Whether asking costs less than a match."""
 
 
 Test = Callable[[Unit, TextView], bool]
@@ -41,10 +43,15 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
 """Conditions with a plain value: from the value to the question."""
 
 
+_CHEAP = frozenset(("first", "last", "min_chars", "max_chars", "terminal"))
+
+
 def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, ...]:
     """The conditions of a rule but for those on what other rules took, cheapest first."""
     conditions = [
-        Condition(name, test(value)) for name, test in _TESTS.items() if (value := getattr(where, name)) is not None
+        Condition(name, test(value), name in _CHEAP)
+        for name, test in _TESTS.items()
+        if (value := getattr(where, name)) is not None
     ]
     if where.unless is not None:
         guard = compile_any(where.unless, case_sensitive)

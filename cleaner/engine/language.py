@@ -17,8 +17,11 @@ def detect_language(text: str) -> str | None:
     """
     import pycld2
 
-    sample = _REFUSED_BY_CLD2.sub(" ", text[:SAMPLE_CHARACTERS])
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS // (1 if sample.isascii() else 3):
+    sample = text[:SAMPLE_CHARACTERS].replace("\n", " ")
+    if not sample.isprintable():
+        sample = _REFUSED_BY_CLD2.sub(" ", sample)
+    wanted = MIN_LETTERS // (1 if sample.isascii() else 3)
+    if sum(map(str.isalpha, sample[: 4 * wanted])) < wanted and sum(map(str.isalpha, sample)) < wanted:
         return None
     try:
         reliable, _, guesses = pycld2.detect(sample.encode())

@@ -82,5 +82,5 @@ def _compile(matcher: Matcher, rules: Sequence[CompiledRule]) -> Entry:
     pieces, targets, always = detectors(rules)
     traces = [(name, trace) for name, traces in repair_traces().items() for trace in traces]
     plain = plain_line_traces()
-    database = matcher.compile_database([*(piece.expression() for piece in pieces), *plain], [t for _, t in traces])
+    database = matcher.compile_database([*(piece.expression for piece in pieces), *plain], [t for _, t in traces])
     return Entry(Plan(targets, len(plain), [name for name, _ in traces], always), database)

@@ -36,7 +36,7 @@ def detectors(rules: Sequence[CompiledRule]) -> tuple[list[Piece], list[list[Tar
             always.append(index)
             continue
         for piece in found:
-            known = targets.setdefault(piece.expression(), (piece, []))
+            known = targets.setdefault(piece.expression, (piece, []))
             if target not in known[1]:
                 known[1].append(target)
     return [piece for piece, _ in targets.values()], [found for _, found in targets.values()], always

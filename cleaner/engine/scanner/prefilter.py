@@ -119,7 +119,7 @@ class PrefilterScanner:
         self.name = name
         self.rules = rules
         self.always = plan.always
-        self._find = find
+        self.find = find
         self._targets = plan.targets
         self._plain = plan.plain
         self._repairs = plan.repairs
@@ -128,7 +128,7 @@ class PrefilterScanner:
     def scan(self, view: TextView) -> Hits:
         """Scans a text."""
         data = f"\n{view.text}\n".encode("utf-8", "surrogatepass")
-        found = self._find(data)
+        found = self.find(data)
         return self._hits(data, view, found) if found else self._nothing
 
     def _hits(self, data: bytes, view: TextView, found: list[tuple[int, int]]) -> Hits:
@@ -171,7 +171,7 @@ class PrefilterScanner:
                 parts.append(part)
                 at += len(part) + 1
         data = b"\n".join([*parts, b""])
-        for end, number in self._find(data):
+        for end, number in self.find(data):
             if number < len(self._targets):
                 yield lines[bisect_right(starts, end - 1) - 1].full_start, self._targets[number]
 

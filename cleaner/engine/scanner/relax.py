@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from math import log2
 
 from cleaner.engine.scanner.chars import Chars, as_bytes
@@ -34,12 +35,13 @@ class Piece:
 
     nodes: tuple[Node, ...]
 
-    @property
+    @cached_property
     def bits(self) -> float:
         """How rare it is: at a random place of a text it matches with a probability of 1 in 2 to the power of this."""
         ends_openly = len(self.nodes) > 1 and self.nodes[-1] == End() and _forbids_stop(self.nodes[-2])
         return bits(Seq(self.nodes)) + (OPEN_END_BITS if ends_openly else 0)
 
+    @cached_property
     def expression(self) -> str:
         """Its regular expression on bytes."""
         return _render(Seq(self.nodes), _State())[0]
@@ -142,7 +144,7 @@ def _ways(node: Node) -> tuple[Node, ...]:
 
 def _of_run(run: list[Node]) -> list[list[Piece]]:
     nodes = _trimmed(run)
-    while nodes and len(Piece(tuple(nodes)).expression()) > MAX_EXPRESSION:
+    while nodes and len(Piece(tuple(nodes)).expression) > MAX_EXPRESSION:
         nodes = _trimmed(nodes[1:] if bits(nodes[0]) < bits(nodes[-1]) else nodes[:-1])
     if not nodes:  # nothing, or one node that is too large
         return [found for node in run if isinstance(node, Alt) and (found := _all_of(node.branches))]
@@ -234,6 +236,7 @@ def _bits(node: Node, letters: int) -> tuple[float, int]:
     return 0.0, letters
 
 
+@lru_cache(maxsize=10_000)
 def _share(chars: Chars, letters: int) -> float:
     """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
     and words of two letters are everywhere."""
@@ -260,7 +263,7 @@ def _render(node: Node, state: _State) -> tuple[str, _State]:
     match node:
         case One(chars):
             if not chars.blank:
-                return as_bytes(chars), replace(state, blank=False)
+                return as_bytes(chars), replace(state, blank=False) if state.blank else state
             return as_bytes(chars) + ("?" if state.blank else ""), replace(state, blank=True)
         case Ahead():
             return "", state

@@ -1,0 +1,43 @@
+"""`python -m benchmarks`: runs the measurements and prints them as a table and as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import platform
+import pstats
+
+from benchmarks.memory import in_memory
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--megabytes", type=float, default=20)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rules", type=int, nargs="*", default=[300, 1000, 3000, 10000])
+    parser.add_argument("--dirty", type=float, nargs="*", default=[0.2, 1.0])
+    parser.add_argument("--mixed", action="store_true", help="sentences of all languages, not English ones")
+    parser.add_argument("--profile", action="store_true", help="show where the time goes")
+    parser.add_argument("--json", help="a file for the figures")
+    asked = parser.parse_args()
+    profile = cProfile.Profile()
+    rows = []
+    print(f"{platform.platform()}, Python {platform.python_version()}; MB/s of UTF-8, medians, one core")
+    for dirty in asked.dirty:
+        for rules in asked.rules:
+            if asked.profile:
+                profile.enable()
+            row = in_memory(rules, dirty, asked.megabytes, asked.rounds, mixed=asked.mixed)
+            profile.disable()
+            rows.append(row)
+            print(" | ".join(f"{key} {value}" for key, value in row.items()), flush=True)
+    if asked.profile:
+        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+    if asked.json:
+        with open(asked.json, "w", encoding="utf-8") as file:
+            json.dump(rows, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
