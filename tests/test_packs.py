@@ -12,7 +12,7 @@ from cleaner.document import Metadata
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.findings import Finder
 from cleaner.engine.scanner import make_scanner
-from cleaner.engine.text import TextView
+from cleaner.engine.text import TextView, count_words
 from cleaner.rules.load import check_references, load_rules
 from cleaner.rules.model import Example
 
@@ -23,8 +23,13 @@ STORIES = Path(__file__).parent / "stories"
 
 
 def taken(text: str, language: str) -> list[str]:
+    """What any rule removes, as `rule: text`; marks and labels remove nothing."""
     found = FINDER.find(TextView(text, language), Metadata(language=language), unsafe=True)
-    return [f"{f.rule.id}: {text[f.start : f.end].strip()!r}" for f in found.confirmed]
+    return [
+        f"{f.rule.id}: {text[f.start : f.end].strip()!r}"
+        for f in found.confirmed
+        if f.rule.verb not in ("mark", "label")
+    ]
 
 
 def test_examples_hold() -> None:
@@ -46,20 +51,21 @@ def test_names_of_neighbours_exist() -> None:
 
 
 def _stories_of_others() -> Iterator[tuple[str, str, str]]:
+    """Story examples that read as sentences; bare labels and several lines are context, which others rightly take."""
     for rule in RULES.rules:
         for story in rule.examples.story:
             example = story if isinstance(story, Example) else Example(text=story)
-            if rule.normalize is None and example.title is None:
+            if (
+                rule.normalize is None
+                and example.title is None
+                and "\n" not in example.text
+                and count_words(example.text) >= 4
+            ):
                 yield rule.id, example.text, (rule.languages or ["en"])[0]
 
 
 def test_no_rule_takes_another_rules_story() -> None:
-    wrong = [
-        (owner, hit)
-        for owner, text, language in _stories_of_others()
-        for hit in taken(text, language)
-        if "byline" not in hit and "dateline" not in hit
-    ]
+    wrong = [(owner, hit) for owner, text, language in _stories_of_others() for hit in taken(text, language)]
     assert wrong == []
 
 
@@ -68,6 +74,6 @@ def test_no_rule_takes_a_line_of_a_plain_story(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     opening = "\n\n".join(lines[:6])
     alone = [hit for line in lines for hit in taken(line, path.stem)]
-    last = [hit for line in lines for hit in taken(f"{opening}\n\n{line}", path.stem)]
+    last = [hit for line in lines[6:] for hit in taken(f"{opening}\n\n{line}", path.stem)]
     flat = [hit for at in range(0, len(lines), 8) for hit in taken(" ".join(lines[at : at + 8]), path.stem)]
     assert alone + last + flat == []

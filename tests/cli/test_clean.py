@@ -69,7 +69,7 @@ def test_pages_become_texts_with_metadata(run: Run, tmp_path: Path) -> None:
     (record,) = map(json.loads, (tmp_path / "out" / "changes.jsonl").read_text().splitlines())
     assert record["metadata"]["headline"] == "Council votes"
     assert record["metadata"]["author"] == ["Jane Doe"]
-    assert record["metadata"]["publisher"] == "news.example.com"
+    assert record["metadata"]["publisher"] == "example.com"
     assert record["extracted"] is True
 
 
