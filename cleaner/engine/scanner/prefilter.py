@@ -16,7 +16,7 @@ import msgspec
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scan import Scan
-from cleaner.engine.scanner.chars import FOLDED_ODD, ODD
+from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import BLANKS, Line, TextView
 
 Find = Callable[[bytes], list[tuple[int, int]]]
