@@ -7,6 +7,7 @@ import cProfile
 import json
 import platform
 import pstats
+from pathlib import Path
 
 from benchmarks.memory import in_memory
 
@@ -35,8 +36,7 @@ def main() -> None:
     if asked.profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
     if asked.json:
-        with open(asked.json, "w", encoding="utf-8") as file:
-            json.dump(rows, file, indent=1)
+        Path(asked.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

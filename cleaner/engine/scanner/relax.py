@@ -23,7 +23,7 @@ MAX_EXPRESSION = 2500
 BOUND_BITS = 6.0
 OPEN_END_BITS = 2.5
 """Most lines end with a full stop; those that must not are rarer by so much."""
-MAX_DEPTH = 3
+MAX_DEPTH = 4
 """So many choices behind the start of a line are followed branch by branch."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
 _USUAL = {" ": 0.16, ".": 0.02, ",": 0.02, "-": 0.01, "'": 0.01, '"': 0.01}
@@ -157,8 +157,12 @@ def _ways(node: Node) -> tuple[Node, ...]:
     match node:
         case Alt(branches):
             return branches
-        case Repeat(inner, 0, 1):
-            return (NOTHING, inner)
+        case Repeat(inner, 0, _):
+            return (NOTHING, Seq((inner, Gap())))
+        case Repeat(inner, _, _):
+            return (Seq((inner, Gap())),)
+        case Seq():
+            return (node,)
     return ()
 
 
@@ -261,7 +265,7 @@ def _share(chars: Chars, letters: int) -> float:
     """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
     and words of two letters are everywhere."""
     letter = 0.4 if letters < 2 else 0.17
-    beyond = 0.4 if chars.others is None else sum(letter / 2 if c.isalpha() else 0.001 for c in chars.others)
+    beyond = 0.4 if chars.others is None else min(0.4, sum(letter / 2 if c.isalpha() else 2e-4 for c in chars.others))
     return beyond + sum(
         _USUAL.get(c) or (letter if c.islower() else 0.02 if c.isalpha() else 0.03 if c.isdigit() else 0.001)
         for c in chars.ascii
