@@ -11,12 +11,14 @@ from cleaner.authoring.examples import check_examples
 from cleaner.document import Metadata
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.findings import Finder
+from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.load import check_references, load_rules
 from cleaner.rules.model import Example
 
 RULES = load_rules()
-FINDER = Finder([rule for rule in compile_rules(RULES) if rule.spec.normalize is None])
+COMPILED = [rule for rule in compile_rules(RULES) if rule.spec.normalize is None]
+FINDER = Finder(COMPILED, scanner=make_scanner(COMPILED))
 STORIES = Path(__file__).parent / "stories"
 
 

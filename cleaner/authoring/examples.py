@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.findings import Finder
+from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.model import Example, Rule
 from cleaner.rules.ruleset import RuleSet
@@ -57,21 +59,35 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
         rules: all rules; those that ask for others' findings or points meet them.
         only: the rules whose examples are run; all when not given.
     """
-    everything = Finder(compile_rules(rules))
-    for rule in (only or rules).rules:
+    everything = _Everything(rules)
+    for rule in (rules if only is None else only).rules:
         if rule.status == "deprecated":
             continue
         checker = _Checker(rule, rules, everything)
         yield from checker.failures()
 
 
+class _Everything:
+    """The finder of all rules, made when an example first needs other rules."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Finds what any of the rules takes."""
+        compiled = [rule for rule in compile_rules(self._rules) if rule.spec.normalize is None]
+        return Finder(compiled, scanner=make_scanner(compiled))
+
+
 class _Checker:
-    def __init__(self, rule: Rule, rules: RuleSet, everything: Finder) -> None:
+    def __init__(self, rule: Rule, rules: RuleSet, everything: _Everything) -> None:
         self.rule = rule
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
         (self.compiled,) = compile_rules(alone)
-        self.finder = everything if self.compiled.waits or rule.score else Finder([self.compiled])
-        self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0))
+        needs_others = self.compiled.waits or rule.score is not None
+        self.finder = everything.finder if needs_others else Finder([self.compiled])
+        self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0), scanner="exhaustive")
 
     def failures(self) -> Iterator[Failure]:
         examples = self.rule.examples
@@ -81,6 +97,8 @@ class _Checker:
             missed = self._missed(junk)
             if missed:
                 yield self._failure("missed", junk.text, f"left: {missed!r}")
+            elif extra := self._taken_too(junk):
+                yield self._failure("taken", junk.text, f"took {extra!r} too")
         for story in map(_as_example, examples.story):
             taken = self._taken(story)
             if taken:
@@ -121,24 +139,50 @@ class _Checker:
     def _missed(self, example: Example) -> str | None:
         """What the rule should have taken and did not."""
         text, spans = self._spans(example)
-        wanted = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
         at = 0
-        for piece in wanted:
-            start = text.find(piece.strip(), at)
-            if start < 0:
-                return f"{piece} (which is not in the text)"
-            end = start + len(piece.strip())
-            left = "".join(
-                text[i] for i in range(start, end) if text[i].isalnum() and not any(a <= i < b for a, b in spans)
-            )
-            if left or not spans:
-                return left or piece
-            at = end
+        for piece in _wanted(example):
+            where = _taken_place(text, piece, spans, at)
+            if where is None:
+                return piece if piece in text else f"{piece} (which is not in the text)"
+            at = where + len(piece)
         return None
 
-    def _taken(self, example: Example) -> list[str]:
+    def _taken_too(self, example: Example) -> str:
+        """What the rule took beside that which it should, where the example says what that is."""
+        if example.takes is None:
+            return ""
         text, spans = self._spans(example)
-        return [text[start:end].strip() for start, end in spans]
+        gone = {i for a, b in spans for i in range(a, b) if text[i].isalnum()}
+        at = 0
+        for piece in _wanted(example):
+            where = _taken_place(text, piece, spans, at)
+            assert where is not None
+            at = where + len(piece)
+            gone.difference_update(range(where, at))
+        return "".join(text[i] for i in sorted(gone))
+
+    def _taken(self, example: Example) -> list[str]:
+        """What the rule takes of the example; the sample story around it does not count."""
+        text, spans = self._spans(example)
+        start = text.rfind(example.text)
+        end = start + len(example.text)
+        return [text[a:b].strip() for a, b in spans if a < end and b > start]
+
+
+def _wanted(example: Example) -> list[str]:
+    """The pieces of an example that the rule must take."""
+    pieces = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
+    return [piece.strip() for piece in pieces]
+
+
+def _taken_place(text: str, piece: str, spans: list[tuple[int, int]], at: int) -> int | None:
+    """Where a piece stands that is taken wholly, its letters and digits at least; None where it nowhere is."""
+    while (at := text.find(piece, at)) >= 0:
+        letters = [i for i in range(at, at + len(piece)) if text[i].isalnum()] or [at]
+        if all(any(a <= i < b for a, b in spans) for i in letters):
+            return at
+        at += 1
+    return None
 
 
 def _as_example(example: str | Example) -> Example:

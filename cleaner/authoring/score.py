@@ -122,10 +122,15 @@ def score(cleaner: Cleaner, gold: Iterable[Labelled]) -> Report:
     return report
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text that hold a letter or digit begin and end, as the measure counts them."""
+    return [match.span() for match in _WORD.finditer(text) if any(map(str.isalnum, match.group()))]
+
+
 def _count(report: Report, labelled: Labelled, edits: Sequence[Edit]) -> None:
     text = labelled.document.text
     taken = _TakenWords(text, edits)
-    words = [match.span() for match in _WORD.finditer(text)]
+    words = word_spans(text)
     kinds = _kinds(words, labelled.spans)
     gone = [taken.by(start, end) for start, end in words]
     before = (report.total.story_gone, report.total.junk_gone - report.total.junk)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+from cleaner.batch.names import LOG_NAME, OWN_FOLDERS, OWN_NAMES
 from cleaner.formats.files import clean_name, is_document, is_page
 
 _WILD = frozenset("*?[")
@@ -87,6 +88,9 @@ def _of_folder(folder: Path) -> Iterator[Input]:
             continue
         visited.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if LOG_NAME in names:  # the output of a run: what it wrote beside the clean texts is no document
+            folders[:] = [name for name in folders if name not in OWN_FOLDERS]
+            names = [name for name in names if name not in OWN_NAMES]
         for name in sorted(names):
             file = Path(here, name)
             if not name.startswith(".") and is_document(file):

@@ -14,12 +14,13 @@ class ChangeLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
+        self.part = path.with_name(f".{path.name}.part")
+        """What the log is called until the run ends."""
 
     def __enter__(self) -> ChangeLog:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._part.open("wb")
+            self._file = self.part.open("wb")
         except OSError as error:
             raise self._error(error) from None
         return self
@@ -35,6 +36,17 @@ class ChangeLog:
         except OSError as error:
             raise self._error(error) from None
 
+    def flush(self) -> None:
+        """Makes the records so far readable for others.
+
+        Raises:
+            OutputError: when they cannot be written.
+        """
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise self._error(error) from None
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -43,7 +55,7 @@ class ChangeLog:
         except OSError as failure:
             raise self._error(failure) from None
         finally:
-            self._part.replace(self._path)
+            self.part.replace(self._path)
 
     def _error(self, error: OSError) -> OutputError:
         return OutputError(f"cannot write {self._path}: {error.strerror or error}")

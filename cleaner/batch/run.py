@@ -13,7 +13,7 @@ from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
 from cleaner.engine.findings import RuleTimeoutError
 from cleaner.formats.files import load
 from cleaner.formats.loaded import FormatError, Loaded
-from cleaner.report.changelog import Record, log_changes
+from cleaner.report.changelog import Record, log_changes, log_marks
 
 
 class OutputError(Exception):
@@ -61,8 +61,10 @@ def record_of(entry: Input, loaded: Loaded, result: Result, cleaner: Cleaner) ->
         encoding=loaded.encoding,
         extracted=loaded.extracted,
         rules=cleaner.rules.fingerprint,
-        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points)),
+        characters=len(text),
+        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals),
         suggestions=log_changes(text, result.suggestions, cleaner.rules),
+        marks=log_marks(result.marks, cleaner.rules),
         metadata=result.metadata.to_schema_org(),
         labels=list(result.labels),
         flags=list(result.flags),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cleaner import __version__
-from cleaner.cli import clean, explain, restore, rules
+from cleaner.cli import clean, diff, explain, restore, rules, score
 
 app = typer.Typer(
     name="cleaner",
@@ -19,7 +19,10 @@ app = typer.Typer(
 )
 app.command("clean")(clean.clean)
 app.command("restore")(restore.restore)
+app.command("diff")(diff.diff)
 app.command("explain")(explain.explain)
+app.command("score")(score.score)
+app.command("tune")(score.tune)
 app.add_typer(rules.app, name="rules")
 
 

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cleaner.batch.names import LOG_NAME, OWN_NAMES, REPORT_NAME
 from cleaner.cli.config import Config, settings, split_names
 from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError, messages
+from cleaner.cli.telling import Telling
 from cleaner.cli.terminal import console
+from cleaner.report.forms.base import FORM_NAMES
 
 if TYPE_CHECKING:
     from cleaner.batch.inputs import Input
     from cleaner.batch.run import Outcome
     from cleaner.engine.cleaner import Cleaner
     from cleaner.report.changelog import Record
-
-LOG_NAME = "changes.jsonl"
 
 Mode = Literal["write", "in-place", "check", "diff"]
 
@@ -34,6 +35,12 @@ def clean(
     changes: Annotated[
         Path | None, typer.Option("--changes", help=f"The change log; OUTPUT/{LOG_NAME} by default.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help=f"The HTML report; OUTPUT/{REPORT_NAME} by default.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="|".join(FORM_NAMES), help="What goes to standard output.")
+    ] = "text",
     select: Annotated[
         list[str] | None, typer.Option("--select", help="Rules, categories, packs to use (commas allowed).")
     ] = None,
@@ -47,8 +54,14 @@ def clean(
     bylines: Annotated[
         str | None, typer.Option("--bylines", metavar="normalize|keep|strip", help="What becomes of bylines.")
     ] = None,
+    headline: Annotated[
+        str | None, typer.Option("--headline", metavar="keep|drop", help="What becomes of the headline in the text.")
+    ] = None,
     budget: Annotated[
         float | None, typer.Option("--budget", min=0, max=1, help="Share of a document that rules may remove.")
+    ] = None,
+    eagerness: Annotated[
+        str | None, typer.Option("--eagerness", metavar="gentle|default|eager", help="How readily scores take lines.")
     ] = None,
     config: Annotated[
         Path | None, typer.Option("--config", help="A config file; else .cleaner.yaml, found upwards.")
@@ -67,10 +80,12 @@ def clean(
             "ignore": split_names(ignore),
             "rules": [str(path) for path in rules or ()],
             "unsafe": unsafe,
-            "bylines": _bylines(bylines),
+            "bylines": bylines,
+            "headline": headline,
+            "eagerness": eagerness,
             "budget": budget,
         }
-        run = _Run(mode, output, changes, quiet=quiet, verbose=verbose)
+        run = _Run(mode, output, changes, report, _form(form, mode, paths), quiet=quiet, verbose=verbose)
         chosen = settings(config, flags)
         if paths == ["-"]:
             code = run.standard_input(build_cleaner(chosen))
@@ -94,9 +109,11 @@ def _mode(paths: list[str], output: Path | None, *, in_place: bool, check: bool,
     return asked[given[0]] if given else "write"
 
 
-def _bylines(value: str | None) -> str | None:
-    if value not in (None, "normalize", "keep", "strip"):
-        raise UsageError(f"--bylines is '{value}'; it must be normalize, keep or strip")
+def _form(value: str, mode: Mode, paths: list[str]) -> str:
+    if value not in FORM_NAMES:
+        raise UsageError(f"--format is '{value}'; it must be one of {', '.join(FORM_NAMES)}")
+    if value != "text" and mode == "write" and paths == ["-"]:
+        raise UsageError("the clean text goes to standard output; use --format with --check or --diff")
     return value
 
 
@@ -106,19 +123,32 @@ def build_cleaner(config: Config) -> Cleaner:
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    options = Options(config.unsafe, config.bylines, config.budget, max_characters=config.max_characters)
+    acting = frozenset({"headline"} if config.headline == "drop" else ())
+    options = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
     return Cleaner(rules, options)
 
 
 class _Run:
     """One call of the command: where things go, and what is printed."""
 
-    def __init__(self, mode: Mode, output: Path | None, changes: Path | None, *, quiet: bool, verbose: bool) -> None:
+    def __init__(
+        self,
+        mode: Mode,
+        output: Path | None,
+        changes: Path | None,
+        report: Path | None,
+        form: str,
+        *,
+        quiet: bool,
+        verbose: bool,
+    ) -> None:
         from cleaner.report.summary import Summary
 
         self.mode = mode
         self.output = output
         self.changes = changes or (output / LOG_NAME if output else None)
+        self.report = report
+        self.form = form
         self.quiet = quiet
         self.verbose = verbose
         self.summary: Summary = Summary()
@@ -132,23 +162,28 @@ class _Run:
             check_in_place(inputs)
         if self.output:
             check_output(self.output, paths)
-            if any(str(entry.target) == LOG_NAME for entry in inputs):
-                raise InputError(f"an input is called {LOG_NAME} like the change log; rename it")
+            for entry in inputs:
+                taken = OWN_NAMES & {entry.path.name, entry.target.name}
+                if taken and len(entry.target.parts) == 1:
+                    raise InputError(f"{entry.path}: {min(taken)} is what a run calls a file of its own; rename it")
         return inputs
 
     def clean(self, cleaner: Cleaner, inputs: list[Input]) -> int:
         """Cleans the inputs; returns the exit code."""
         from cleaner.batch.run import clean_inputs, write_in_place, write_outcome
 
-        with self._log() as log, self._progress(len(inputs)) as advance:
-            for outcome in clean_inputs(cleaner, inputs):
-                if self.output:
-                    write_outcome(outcome, self.output)
-                elif self.mode == "in-place":
-                    write_in_place(outcome)
-                log(outcome.record)
-                self._tell(outcome)
-                advance()
+        with self._telling(cleaner) as telling:
+            with self._log() as log, self._progress(len(inputs)) as advance:
+                for outcome in clean_inputs(cleaner, inputs):
+                    if self.output:
+                        write_outcome(outcome, self.output)
+                    telling.add(outcome)
+                    if self.mode == "in-place":
+                        write_in_place(outcome)
+                    log(outcome.record)
+                    self._tell(outcome)
+                    advance()
+            telling.finish()
         return self._end()
 
     def standard_input(self, cleaner: Cleaner) -> int:
@@ -160,8 +195,11 @@ class _Run:
         raw = sys.stdin.buffer.read()
         entry = Input(Path("-"), PurePosixPath("stdin.txt"))
         outcome = clean_one(cleaner, entry, lambda: load_text(raw, "-"))
-        with self._log() as log:
-            log(outcome.record)
+        with self._telling(cleaner) as telling:
+            with self._log() as log:
+                log(outcome.record)
+            telling.add(outcome)
+            telling.finish()
         self._tell(outcome)
         if self.mode == "write":
             clean = outcome.result.text.encode("utf-8") if outcome.result else raw
@@ -172,7 +210,7 @@ class _Run:
     def _tell(self, outcome: Outcome) -> None:
         text = outcome.loaded.document.text if outcome.loaded else ""
         self.summary.add(outcome.record, len(text))
-        if self.mode == "diff" and outcome.record.edits:
+        if self.mode == "diff" and self.form == "text" and outcome.record.edits:
             from cleaner.report.diff import print_diff
 
             print_diff(outcome.record.source, text, outcome.record.edits, console(stderr=False))
@@ -189,6 +227,9 @@ class _Run:
         if self.summary.failed:
             return FAILED
         return CHANGES if would and self.summary.changed else OK
+
+    def _telling(self, cleaner: Cleaner) -> Telling:
+        return Telling(self.form, self.report, self.output, self.changes, cleaner.rules)
 
     @contextlib.contextmanager
     def _log(self) -> Iterator[Callable[[Record], None]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
+from cleaner.cli.exits import UsageError
 from cleaner.rules.schema import violations
 from cleaner.rules.yaml_source import SourceError, read_yaml
 
@@ -26,6 +27,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         "normalize"
     )
     budget: Annotated[float, Meta(ge=0, le=1, description="The share of a document that rules may remove.")] = 0.5
+    headline: Annotated[
+        Literal["keep", "drop"], Meta(description="What becomes of a headline in the text of a document with a title.")
+    ] = "keep"
+    eagerness: Annotated[
+        Literal["gentle", "default", "eager"], Meta(description="Which threshold of a score holds.")
+    ] = "default"
     max_characters: Annotated[int, Meta(ge=1, description="Longer documents fail.")] = 50_000_000
 
 
@@ -63,11 +70,24 @@ def settings(config: Path | None, flags: dict[str, Any]) -> Config:
 
     Raises:
         SourceError: when a config file has mistakes.
+        UsageError: when a flag has a value that is not allowed.
     """
     path = config or find_config(Path.cwd())
     base = read_config(path) if path else Config()
     given = {key: value for key, value in flags.items() if value is not None and value != []}
-    return msgspec.structs.replace(base, **given)
+    try:
+        return msgspec.convert({**msgspec.to_builtins(base), **given}, Config)
+    except msgspec.ValidationError as error:
+        raise UsageError(_flag_mistake(given, str(error))) from None
+
+
+def _flag_mistake(given: dict[str, Any], error: str) -> str:
+    """Words a wrong value of a flag."""
+    for name, kind in get_type_hints(Config).items():
+        allowed = get_args(kind)
+        if get_origin(kind) is Literal and name in given and given[name] not in allowed:
+            return f"--{name} is '{given[name]}'; it must be {', '.join(allowed[:-1])} or {allowed[-1]}"
+    return error
 
 
 def split_names(values: Sequence[str] | None) -> list[str]:

@@ -24,6 +24,7 @@ class UsageError(ValueError):
 def messages() -> Iterator[None]:
     """Turns the errors that a user can mend into a message and exit code 2, or 3 for the output."""
     from cleaner.batch.inputs import InputError
+    from cleaner.batch.restore import ChoiceError
     from cleaner.batch.run import OutputError
     from cleaner.engine.scanner import ScannerError
     from cleaner.report.changelog import LogError
@@ -36,7 +37,7 @@ def messages() -> Iterator[None]:
         count = len(error.mistakes)
         typer.echo(f"{error}\n{count} mistake{'' if count == 1 else 's'} found; nothing was done.", err=True)
         raise typer.Exit(USAGE) from None
-    except (InputError, ScannerError, SelectionError, UsageError, LogError) as error:
+    except (InputError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(USAGE) from None
     except OutputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,43 +10,107 @@ import typer
 
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import settings
-from cleaner.cli.exits import FAILED, OK, messages
+from cleaner.cli.exits import FAILED, OK, UsageError, messages
 from cleaner.cli.terminal import console
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from cleaner.authoring.explain import ExplainedLine
+    from cleaner.document import Document
+    from cleaner.engine.cleaner import Cleaner
     from cleaner.rules.ruleset import RuleSet
 
 
 def explain(
-    file: Annotated[Path, typer.Argument(help="A text or HTML file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE[:LINE]", help="A text or HTML file, and a line of its text.")],
+    rule: Annotated[
+        str | None, typer.Option("--rule", help="Show where this rule matches and which of its conditions hold.")
+    ] = None,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Packs to add.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="A config file.")] = None,
 ) -> None:
-    """Show each line of a document with what the rules do to it and why."""
-    from cleaner.authoring.explain import explain_document
+    """Show each line of a document with what the rules do to it and why.
+
+    Findings that gave way to others or are only suggested are shown too.
+    """
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
     from cleaner.formats.loaded import FormatError
 
+    path, number = _place(file)
     with messages():
         cleaner = build_cleaner(settings(config, {"rules": [str(path) for path in rules or ()]}))
-    try:
-        lines = list(explain_document(cleaner, load(file).document))
-    except (FormatError, TooLargeError, RuleTimeoutError) as error:
-        typer.echo(f"{file}: {error}", err=True)
-        raise typer.Exit(FAILED) from None
-    except OSError as error:
-        typer.echo(f"{file}: cannot be read: {error.strerror or error}", err=True)
-        raise typer.Exit(FAILED) from None
-    out = console(stderr=False)
-    for line in lines:
-        for row in _rows(line, cleaner.rules):
+        if rule is not None and rule not in cleaner.rules:
+            raise UsageError(f"no rule is called '{rule}'")
+        try:
+            document = load(path).document
+            rows = list(_rows_of(cleaner, document, rule, number))
+        except (FormatError, TooLargeError, RuleTimeoutError) as error:
+            typer.echo(f"{path}: {error}", err=True)
+            raise typer.Exit(FAILED) from None
+        except OSError as error:
+            typer.echo(f"{path}: cannot be read: {error.strerror or error}", err=True)
+            raise typer.Exit(FAILED) from None
+        out = console(stderr=False)
+        for row in rows:
             out.print(row, soft_wrap=True)
     raise typer.Exit(OK)
+
+
+def _place(file: str) -> tuple[Path, int | None]:
+    name, _, number = file.rpartition(":")
+    if name and number.isdecimal() and not Path(file).exists():
+        return Path(name), int(number)
+    return Path(file), None
+
+
+def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int | None) -> Iterator[Text]:
+    count = document.text.count("\n") + 1
+    if number is not None and not 1 <= number <= count:
+        raise UsageError(f"there is no line {number}; the text has {count}")
+    if rule is not None:
+        yield from _why_rows(cleaner, document, rule, number)
+        return
+    from cleaner.authoring.explain import explain_document
+
+    for line in explain_document(cleaner, document):
+        if number in (None, line.number):
+            yield from _rows(line, cleaner.rules)
+
+
+def _why_rows(cleaner: Cleaner, document: Document, rule_id: str, number: int | None) -> Iterator[Text]:
+    from rich.text import Text
+
+    from cleaner.authoring.why import Attempt, Check, why
+    from cleaner.report.diff import printable
+
+    def row(check: Check) -> Text:
+        sign = ("  ✓ ", "green") if check.held else ("  ✗ ", "red")
+        found = f"  ({check.found})" if check.found else ""
+        return Text.assemble("    ", sign, (check.name, "bold"), f": {printable(check.wanted)}", (found, "dim"))
+
+    rule = cleaner.rules[rule_id]
+    yield Text.assemble((rule.id, "bold cyan"), f": {rule.description}")
+    if rule.status == "deprecated" or rule.normalize:
+        yield Text(
+            "    deprecated: it does not act" if rule.status == "deprecated" else "    a repair of the whole text"
+        )
+        return
+    attempts = 0
+    for step in why(cleaner, document, rule_id, number):
+        if isinstance(step, Check):
+            yield row(step)
+            continue
+        assert isinstance(step, Attempt)
+        attempts += 1
+        yield Text.assemble((f"{step.line:>5} ", "dim"), (printable(step.text), "green" if step.held else ""))
+        if not step.matched:
+            yield Text.assemble("    ", ("  ✗ ", "red"), "its matcher does not match this line")
+        yield from map(row, step.checks)
+    if not attempts:
+        yield Text.assemble("    ", ("  ✗ ", "red"), "its matcher matches no line of this document")
 
 
 def _rows(line: ExplainedLine, rules: RuleSet) -> list[Text]:

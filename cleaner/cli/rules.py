@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from cleaner.cache import cache_folder
+from cleaner.cli import learn
 from cleaner.cli.config import split_names
 from cleaner.cli.exits import CHANGES, OK, UsageError, messages
 from cleaner.cli.terminal import console
@@ -19,6 +20,7 @@ from cleaner.rules.schema import suggestion
 from cleaner.rules.yaml_source import SourceError
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
+app.command("learn-from")(learn.learn_from)
 
 Packs = Annotated[list[Path] | None, typer.Argument(help="Pack files or folders; the built-in packs by default.")]
 ExtraRules = Annotated[list[Path] | None, typer.Option("--rules", help="A pack or folder of packs to add.")]
@@ -89,11 +91,12 @@ def run_examples(paths: Packs = None) -> None:
 @app.command("compile")
 def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
     """Compile the rules for the scanner ahead of the first run, for images and for workers."""
-    from cleaner.engine.cleaner import Cleaner
+    from cleaner.engine.compiled import compile_rules as make_ready
+    from cleaner.engine.scanner import make_scanner
 
     with messages():
         chosen = _load(rules).chosen(split_names(select))
-        scanner = Cleaner(chosen).finder.scanner
+        scanner = make_scanner([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
     folder = cache_folder()
     kept = f"in {folder}" if folder else "not kept: the cache is turned off"
     typer.echo(f"{len(chosen)} rules for the scanner {scanner.name}, {kept}")

@@ -39,6 +39,8 @@ class Options:
     """The share of a document's letters and digits that rules may remove; above it nothing is changed."""
     eagerness: str = "default"
     """Which threshold of a `score` rule holds: gentle, default or eager."""
+    acting: frozenset[str] = frozenset()
+    """Ids, categories and packs of rules that act although they are unsafe or experimental."""
     max_characters: int = 50_000_000
     """A longer document fails instead of being cleaned."""
 
@@ -49,8 +51,8 @@ class Result:
 
     document: Document
     edits: tuple[Edit, ...]
-    marks: tuple[Finding, ...] = ()
-    """Bylines, datelines and credits."""
+    credits: tuple[Finding, ...] = ()
+    """Bylines, datelines and credits that any pass found; the metadata comes from them."""
     labels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """`over-budget` or `unstable`: why a document was left as it is although rules wanted changes."""
@@ -58,6 +60,10 @@ class Result:
     """What unsafe and experimental rules would do, sorted; they may overlap."""
     points: tuple[tuple[int, float], ...] = ()
     """For each edit that a score made: where it begins, and the sum of its points."""
+    rivals: tuple[tuple[int, str], ...] = ()
+    """For each finding of the first pass that gave way to one of another rule: where that begins, and its rule."""
+    marks: tuple[tuple[int, int, str], ...] = ()
+    """Start, end and rule of the bylines, datelines and credits of the first pass, sorted."""
 
     @property
     def text(self) -> str:
@@ -69,7 +75,7 @@ class Result:
         """What is known about the document: what came with it, then what its marks and its first line say."""
         known = self.document.metadata
         title = known.title or TextView(self.text).first_line
-        return Marks.of(self.marks).added_to(replace(known, title=title))
+        return Marks.of(self.credits).added_to(replace(known, title=title))
 
     @property
     def changed(self) -> bool:
@@ -86,6 +92,7 @@ class _Pass:
     labels: set[str]
     suggestions: list[Edit]
     points: list[tuple[int, float]]
+    rivals: set[tuple[int, str]]
     scan: Scan | None
     """The scan of the text after the edits, where it follows from that of the text before."""
 
@@ -107,7 +114,7 @@ class Cleaner:
         """
         self.rules = rules
         self.options = options
-        compiled = compile_rules(rules)
+        compiled = compile_rules(rules, options.acting)
         finding = [rule for rule in compiled if rule.spec.normalize is None]
         self.finder = Finder(finding, options.eagerness, make_scanner(finding, scanner))
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
@@ -147,29 +154,34 @@ class Cleaner:
         return Result(
             document=document,
             edits=tuple(edits),
-            marks=tuple(marks),
+            credits=tuple(marks),
             labels=tuple(sorted(first.labels)),
             suggestions=tuple(first.suggestions),
             points=tuple(first.points),
+            rivals=tuple(sorted(first.rivals)),
+            marks=_spans(first.marks),
         )
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
         assert step is not None
         labels, suggestions = tuple(sorted(step.labels)), tuple(step.suggestions)
-        return Result(document, (), tuple(step.marks), labels, (flag,), suggestions)
+        marks = step.marks
+        return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
 
     def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
         view = TextView(text, document.metadata.language, document.links)
         findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
-        winners = decide(findings.applied).winners
+        decision = decide(findings.applied)
+        winners = decision.winners
         marks = [f for f in winners if f.rule.verb == "mark"]
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
         edits, scan_after = self._normalized(text, sorted([*removals, *bylines]), scan, document.terminator)
         points = [(f.start, f.points) for f in winners if f.points is not None]
+        rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, marks, findings.labels, suggestions, points, scan_after)
+        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, scan_after)
 
     def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan | None]:
         """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
@@ -194,6 +206,10 @@ class Cleaner:
 def _scan_after(text: str, edits: Sequence[Edit], scan: Scan | None) -> Scan | None:
     """The scan of a text after edits, where it follows from the scan of the text before."""
     return scan.without(edits) if scan and take_whole_lines(text, edits) else None
+
+
+def _spans(marks: Sequence[Finding]) -> tuple[tuple[int, int, str], ...]:
+    return tuple((mark.start, mark.end, mark.rule.id) for mark in marks)
 
 
 def _edit(finding: Finding) -> Edit:

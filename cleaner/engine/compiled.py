@@ -20,7 +20,7 @@ Verb = Literal["drop", "cut", "replace", "mark", "label", "points"]
 class CompiledRule:
     """One rule, ready. Patterns are compiled when the rule is first a candidate."""
 
-    def __init__(self, spec: Rule, pack: str) -> None:
+    def __init__(self, spec: Rule, pack: str, acting: frozenset[str] = frozenset()) -> None:
         self.spec = spec
         self.id = spec.id
         self.names = frozenset((spec.id, spec.category, pack))
@@ -28,7 +28,7 @@ class CompiledRule:
         self.languages = frozenset(spec.languages or ())
         self.hosts = tuple(spec.hosts or ())
         self.verb = _verb(spec)
-        self.applies = spec.safety == "safe" and spec.status != "experimental"
+        self.applies = (spec.safety == "safe" and spec.status != "experimental") or bool(self.names & acting)
         """Whether it acts without `--unsafe`; else it only suggests."""
         self.waits = bool(
             (spec.where.before and spec.where.before.taken_by) or (spec.where.after and spec.where.after.taken_by)
@@ -86,6 +86,8 @@ class CompiledRule:
         for hit in self.line_matcher.find(line, view):
             if all(condition.holds(hit.unit, view) for condition in self.conditions):
                 yield hit
+                if self.spec.also and hit.unit is line:
+                    return  # its sentences go with it
 
     def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """Hits of a text matcher whose conditions hold."""
@@ -124,7 +126,12 @@ def _verb(spec: Rule) -> Verb:
     return "label" if spec.label is not None else "drop"
 
 
-def compile_rules(rules: RuleSet) -> list[CompiledRule]:
-    """The rules of a set but the deprecated ones, ready to run, in the order of their ids."""
-    acting = sorted((rule for rule in rules.rules if rule.status != "deprecated"), key=lambda rule: rule.id)
-    return [CompiledRule(rule, rules.sources[rule.id].pack) for rule in acting]
+def compile_rules(rules: RuleSet, acting: frozenset[str] = frozenset()) -> list[CompiledRule]:
+    """The rules of a set but the deprecated ones, ready to run, in the order of their ids.
+
+    Args:
+        rules: the rules.
+        acting: ids, categories and packs of rules that act although they are unsafe or experimental.
+    """
+    alive = sorted((rule for rule in rules.rules if rule.status != "deprecated"), key=lambda rule: rule.id)
+    return [CompiledRule(rule, rules.sources[rule.id].pack, acting) for rule in alive]

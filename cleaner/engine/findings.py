@@ -60,13 +60,22 @@ class Finder:
         self._text_rules = [rule for rule in self.rules if rule.spec.repeat is not None]
         self._followers = _followers(self.rules)
 
-    def find(self, view: TextView, metadata: Metadata, *, unsafe: bool = False, scan: Scan | None = None) -> Findings:
+    def find(
+        self,
+        view: TextView,
+        metadata: Metadata,
+        *,
+        unsafe: bool = False,
+        scores: bool = True,
+        scan: Scan | None = None,
+    ) -> Findings:
         """All findings in a text.
 
         Args:
             view: the text.
             metadata: what is known about its document.
             unsafe: whether rules that only suggest act too.
+            scores: whether scores take lines.
             scan: the scan of the text, where it is known already.
         """
         found = Findings()
@@ -77,16 +86,16 @@ class Finder:
                 waiting.append(finding)
             else:
                 self._sort_in(finding, view, found, unsafe)
-        seen: set[int] = set()
+        seen: set[tuple[int, str]] = set()
         while True:
-            fresh = found.taken.keys() - seen
+            fresh = {(at, name) for at, names in found.taken.items() for name in (*names, "any")} - seen
             seen |= fresh
-            waiting += self._beside(fresh, found.taken, search)
+            waiting += self._beside(fresh, search)
             ready = [f for f in waiting if f.rule.neighbours_taken(view.index_at(f.start), found.taken)]
             if ready:
                 done = set(map(id, ready))
                 waiting = [f for f in waiting if id(f) not in done]
-            scored = list(self._scored(search, found)) if search.scored else []
+            scored = list(self._scored(search, found)) if scores and search.scored else []
             for finding in (*ready, *scored):
                 self._sort_in(finding, view, found, unsafe)
             if not ready and not scored:
@@ -108,16 +117,15 @@ class Finder:
                 if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
                     yield finding
 
-    def _beside(self, fresh: Iterable[int], taken: dict[int, set[str]], search: _Search) -> Iterator[Finding]:
-        """What rules that ask for a taken neighbour find beside lines that were taken since they were last asked."""
+    def _beside(self, fresh: Iterable[tuple[int, str]], search: _Search) -> Iterator[Finding]:
+        """What rules that ask for a taken neighbour find beside lines that were taken, under a name, by now."""
         if not self._followers:
             return
         lines = search.view.lines
-        for at in fresh:
-            for name in (*taken[at], "any"):
-                for rule, first, last in self._followers.get(name, ()):
-                    for near in range(max(0, at + first), min(len(lines), at + last + 1)):
-                        yield from search.once_on_line(rule, lines[near])
+        for at, name in sorted(fresh):
+            for rule, first, last in self._followers.get(name, ()):
+                for near in range(max(0, at + first), min(len(lines), at + last + 1)):
+                    yield from search.once_on_line(rule, lines[near])
 
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec

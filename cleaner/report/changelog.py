@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,18 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     safety: str = "safe"
     points: float | None = None
     """The sum of points, where a score made it."""
+    also: list[str] = []
+    """Other rules that matched there and gave way."""
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A byline, dateline or credit, whether or not its text was changed."""
+
+    start: int
+    """Where it begins in the original text, in characters."""
+    end: int
+    rule: str
+    mark: str
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,10 +62,14 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether the text was extracted from a page, so that restoring gives the text and not the page."""
     rules: str = ""
     """The fingerprint of the rules."""
+    characters: int = 0
+    """The length of the original text."""
     version: str = __version__
     edits: list[Change] = []
     suggestions: list[Change] = []
     """What unsafe and experimental rules would do."""
+    marks: list[Marked] = []
+    """The bylines, datelines and credits that were recognized."""
     metadata: dict[str, object] = {}
     """Under schema.org's names."""
     labels: list[str] = []
@@ -61,7 +78,11 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def log_changes(
-    text: str, edits: Iterable[Edit], rules: RuleSet, points: Mapping[int, float] | None = None
+    text: str,
+    edits: Iterable[Edit],
+    rules: RuleSet,
+    points: Mapping[int, float] | None = None,
+    rivals: Sequence[tuple[int, str]] = (),
 ) -> list[Change]:
     """Edits as log entries.
 
@@ -70,6 +91,7 @@ def log_changes(
         edits: sorted edits on it, or suggestions of such.
         rules: the rules that made them.
         points: by start, the sum of points of edits that a score made.
+        rivals: sorted, for findings that gave way: where what took their place begins, and their rule.
     """
     changes: list[Change] = []
     line, at = 1, 0
@@ -78,8 +100,15 @@ def log_changes(
         at = start
         rule = rules[rule_id]
         total = points.get(start) if points else None
-        changes.append(Change(start, end, line, text[start:end], inserted, rule_id, rule.category, rule.safety, total))
+        also = sorted({other for _, other in rivals[bisect_left(rivals, (start,)) : bisect_left(rivals, (end,))]})
+        removed = text[start:end]
+        changes.append(Change(start, end, line, removed, inserted, rule_id, rule.category, rule.safety, total, also))
     return changes
+
+
+def log_marks(marks: Iterable[tuple[int, int, str]], rules: RuleSet) -> list[Marked]:
+    """Places of bylines, datelines and credits (start, end and rule) as log entries."""
+    return [Marked(start, end, rule, rules[rule].mark or "") for start, end, rule in marks]
 
 
 def restored(clean: str, record: Record) -> str:

@@ -81,8 +81,15 @@ class Repeat(_Keys, kw_only=True, frozen=True):
             )
         ),
     ]
+    keep: Annotated[
+        Literal["first", "none"],
+        Meta(description="`none` takes the headline itself too, where the title came with the document."),
+    ] = "first"
     similarity: Annotated[Share, Meta(description="Share of words that must agree; 1 is equality when folded.")] = 1.0
     min_words: Annotated[Count, Meta(description="Shorter lines never count as repeats.")] = 4
+    within: Annotated[
+        Count | None, Meta(description="With `of: line`: the copy stands at most so many lines behind the first.")
+    ] = None
 
 
 class Score(_Keys, kw_only=True, frozen=True):

@@ -67,7 +67,8 @@ def test_nul_bytes(run: Run, tmp_path: Path, corpus: Path) -> None:
 
 
 def test_other_encodings_come_out_as_utf_8_and_go_back_as_they_were(run: Run, tmp_path: Path, corpus: Path) -> None:
-    text = "Die Bürgermeisterin sagte, die Straße werde im nächsten Jahr erneuert.  Größer wird sie nicht.\n" * 3
+    text = "Die Bürgermeisterin sagte, die Straße werde im nächsten Jahr erneuert.  Größer wird sie nicht.\n"
+    text += "Der Gemeinderat hatte am Dienstagabend lange darüber gesprochen, bevor er zustimmte.\n"
     for codec in ("cp1252", "utf-16", "utf-8-sig"):
         (corpus / f"{codec}.txt").write_bytes(text.encode(codec))
     run("clean", "in", "-o", "out")

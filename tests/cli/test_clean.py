@@ -13,7 +13,11 @@ SEEDS = ROOT / "seeds"
 EXPECTED = ROOT / "tests" / "seeds"
 
 STORY = "The council met on Tuesday evening and voted to repair the old harbour wall.\n"
-DIRTY = f"Council votes to repair the wall\n\n{STORY * 3}\nComments are no longer available on this story\n"
+MORE = (
+    "Engineers told the meeting that the work would take eleven months, and could begin in May.\n"
+    "The mayor, who had opposed an earlier plan because of its cost, called it a relief.\n"
+)
+DIRTY = f"Council votes to repair the wall\n\n{STORY}{MORE}\nComments are no longer available on this story\n"
 
 
 def write(folder: Path, **files: str) -> None:
@@ -36,7 +40,9 @@ def test_the_output_mirrors_the_input(run: Run, tmp_path: Path) -> None:
     assert sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()) == [
         "a.txt",
         "changes.jsonl",
+        "report.html",
         "sub/deep/b.txt",
+        "summary.json",
     ]
     assert "2 documents: 1 changed, 1 unchanged" in result.stderr
     assert "Comments" not in (tmp_path / "out" / "a.txt").read_text()
@@ -50,7 +56,8 @@ def test_globs_are_mirrored_from_their_fixed_part(run: Run, tmp_path: Path) -> N
 
 
 def test_pages_become_texts_with_metadata(run: Run, tmp_path: Path) -> None:
-    paragraphs = "".join(f"<p>{STORY} It was the {n}th vote of its kind in the town.</p>" for n in range(4, 12))
+    lines = (ROOT / "tests" / "stories" / "en.txt").read_text("utf-8").splitlines()
+    paragraphs = "".join(f"<p>{line}</p>" for line in (STORY, *lines[:8]))
     page = (
         '<html lang="en"><head><title>Council votes</title><meta name="author" content="Jane Doe">'
         '<meta property="og:url" content="https://news.example.com/a"></head>'

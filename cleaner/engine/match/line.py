@@ -9,6 +9,9 @@ import regex
 from cleaner.engine.match.base import Hit, Search, searching, widened
 from cleaner.engine.text import Line, TextView, Unit, fold
 
+MAX_LINE_CHARACTERS = 1000
+"""A longer line is a paragraph, or a whole document without line breaks; no pattern at its start may take it all."""
+
 
 class LineIs:
     """Lines that are one of the given ones, compared folded; also sentences where asked for."""
@@ -39,11 +42,12 @@ class LinePattern:
         self.sentences = sentences
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
-        """The line, or else its sentences that match."""
-        match = self.search(line.text)
-        if match:
-            yield Hit(line, line.full_start, line.full_end, match)
-        elif self.sentences:
+        """The line, and where sentences are asked for, those that match."""
+        if len(line.text) <= MAX_LINE_CHARACTERS:
+            match = self.search(line.text)
+            if match:
+                yield Hit(line, line.full_start, line.full_end, match)
+        if self.sentences:
             yield from sentence_hits(self.search, line, view)
 
 

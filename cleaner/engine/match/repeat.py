@@ -31,11 +31,13 @@ class Repeats:
                 yield from self._copies_of_body(view)
 
     def _headline(self, view: TextView, title: str | None) -> Iterator[Hit]:
-        title = title or _once(view.first_line)
+        keeps = self.repeat.keep == "first"
+        if keeps:
+            title = title or _once(view.first_line)
         if not title or count_words(title) < self.repeat.min_words:
             return
         folded = fold(title)
-        seen = False
+        seen = not keeps
         for line in view.lines:
             if len(line.text) > 4 * len(title) + 80:
                 continue
@@ -71,7 +73,8 @@ class Repeats:
                 continue
             text = fold(line.text)
             if text in seen or any(self._alike(text, other) for _, other in near[-NEAR_LINES:]):
-                yield Hit(line, line.full_start, line.full_end)
+                if self.repeat.within is None or line.index - seen.get(text, line.index) <= self.repeat.within:
+                    yield Hit(line, line.full_start, line.full_end)
                 continue
             seen[text] = line.index
             if self.repeat.similarity < 1:

@@ -11,9 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scan import ExhaustiveScanner, Scanner
+from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
+from cleaner.engine.text import TextView
 
 VARIABLE = "CLEANER_SCANNER"
+PATIENCE = 150_000
+"""Characters: trying all rules on so many takes about as long as compiling the rules."""
 FEW_RULES = 8
 """So many rules are not worth a database, unless a scanner is asked for."""
 NAMES = ("hyperscan", "literal", "exhaustive")
@@ -51,17 +54,45 @@ def scanner_description(name: str | None = None) -> str:
         return f"{chosen} (re)"
 
 
-def make_scanner(rules: Sequence[CompiledRule], name: str | None = None) -> Scanner:
+def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahead: bool = False) -> Scanner:
     """A scanner for rules: the one named, or else the best there is.
+
+    Args:
+        rules: the rules.
+        name: `hyperscan`, `literal` or `exhaustive`; nothing leaves it to the environment and what is installed.
+        ahead: whether to compile it now; else it is compiled once there is enough text to be worth the seconds.
 
     Raises:
         ScannerError: for a scanner that does not exist or is not installed.
     """
     scanned = [rule for rule in rules if rule.scanned_for]
-    few = len(scanned) <= FEW_RULES and not (name or os.environ.get(VARIABLE))
-    chosen = "exhaustive" if few else scanner_name(name)
+    forced = name or os.environ.get(VARIABLE)
+    chosen = "exhaustive" if len(scanned) <= FEW_RULES and not forced else scanner_name(name)
     if chosen == "exhaustive":
         return ExhaustiveScanner(rules)
-    from cleaner.engine.scanner.build import build_scanner
+    from cleaner.engine.scanner.build import build_scanner, cached_scanner
 
-    return build_scanner(chosen, scanned)
+    ready = cached_scanner(chosen, scanned)
+    if ready is not None:
+        return ready
+    return build_scanner(chosen, scanned) if ahead or forced else PatientScanner(chosen, scanned)
+
+
+class PatientScanner:
+    """Tries every rule on every line until there was so much text that compiling the rules pays; then compiles them."""
+
+    def __init__(self, name: str, rules: Sequence[CompiledRule]) -> None:
+        self.name = name
+        self._rules = rules
+        self._scanner: Scanner = ExhaustiveScanner(rules)
+        self._characters = 0
+
+    def scan(self, view: TextView) -> Scan:
+        """Scans a text; the results do not depend on how."""
+        if self._characters <= PATIENCE:
+            self._characters += len(view.text)
+            if self._characters > PATIENCE:
+                from cleaner.engine.scanner.build import build_scanner
+
+                self._scanner = build_scanner(self.name, self._rules)
+        return self._scanner.scan(view)

@@ -39,20 +39,33 @@ class Entry(msgspec.Struct, frozen=True):
     database: bytes
 
 
+def cached_scanner(name: str, rules: Sequence[CompiledRule]) -> PrefilterScanner | None:
+    """A scanner for rules from the cache; None where it has none, or a damaged one."""
+    matcher = _matcher(name)
+    stored = cache.load(KIND, _key(name, matcher, rules))
+    if stored is None:
+        return None
+    try:
+        entry = msgspec.msgpack.decode(stored, type=Entry)
+        return PrefilterScanner(name, rules, entry.plan, matcher.finder(entry.database))
+    except Exception:  # whatever is wrong with an entry, a new one is right
+        return None
+
+
 def build_scanner(name: str, rules: Sequence[CompiledRule]) -> PrefilterScanner:
-    """A scanner for rules, its database loaded from the cache or compiled and put there."""
-    matcher: Matcher = import_module(f"cleaner.engine.scanner.{_MODULES[name]}")
-    key = cache.key_of([name.encode(), matcher.platform().encode(), regex.__version__.encode(), _patterns(rules)])
-    stored = cache.load(KIND, key)
-    if stored is not None:
-        try:
-            entry = msgspec.msgpack.decode(stored, type=Entry)
-            return PrefilterScanner(name, rules, entry.plan, matcher.finder(entry.database))
-        except Exception:  # noqa: S110 - whatever is wrong with an entry, a new one is right
-            pass
+    """A scanner for rules, compiled and put into the cache."""
+    matcher = _matcher(name)
     entry = _compile(matcher, rules)
-    cache.store(KIND, key, msgspec.msgpack.encode(entry))
+    cache.store(KIND, _key(name, matcher, rules), msgspec.msgpack.encode(entry))
     return PrefilterScanner(name, rules, entry.plan, matcher.finder(entry.database))
+
+
+def _matcher(name: str) -> Matcher:
+    return import_module(f"cleaner.engine.scanner.{_MODULES[name]}")
+
+
+def _key(name: str, matcher: Matcher, rules: Sequence[CompiledRule]) -> str:
+    return cache.key_of([name.encode(), matcher.platform().encode(), regex.__version__.encode(), _patterns(rules)])
 
 
 _MODULES = {"hyperscan": "hyper", "literal": "literal"}

@@ -1,0 +1,127 @@
+"""Why a rule did or did not act: its matcher and each of its conditions, asked line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from cleaner.document import Document, Metadata
+from cleaner.engine.cleaner import Cleaner
+from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.findings import Findings
+from cleaner.engine.match import Hit
+from cleaner.engine.text import TextView, Unit, ends_like_a_sentence
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition, whether it held, and what was found."""
+
+    name: str
+    wanted: str
+    held: bool
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A place where the rule's matcher matched, or the line asked for where it did not."""
+
+    line: int
+    text: str
+    """What the conditions were asked of."""
+    matched: bool
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def held(self) -> bool:
+        """Whether it matched and all conditions held."""
+        return self.matched and all(check.held for check in self.checks)
+
+
+_FOUND: dict[str, Callable[[Unit, TextView], str]] = {
+    "first": lambda unit, view: f"it is number {unit.index + 1} of {unit.of}",
+    "last": lambda unit, view: f"it is number {unit.of - unit.index} from the end",
+    "min_words": lambda unit, view: f"{unit.words} words",
+    "max_words": lambda unit, view: f"{unit.words} words",
+    "min_chars": lambda unit, view: f"{len(unit.text)} characters",
+    "max_chars": lambda unit, view: f"{len(unit.text)} characters",
+    "min_capitals": lambda unit, view: f"{unit.capitals:.2f}",
+    "max_capitals": lambda unit, view: f"{unit.capitals:.2f}",
+    "min_digits": lambda unit, view: f"{unit.digits:.2f}",
+    "max_digits": lambda unit, view: f"{unit.digits:.2f}",
+    "terminal": lambda unit, view: f"it ends {'' if ends_like_a_sentence(unit.text) else 'un'}like a sentence",
+    "min_words_before": lambda unit, view: f"{view.words_before(unit)} words before it",
+    "max_words_after": lambda unit, view: f"{view.words_after(unit)} words after it",
+    "prose_after": lambda unit, view: "prose follows" if view.prose_after(unit) else "no prose follows",
+}
+"""For conditions that measure something: what they found."""
+
+
+def why(cleaner: Cleaner, document: Document, rule_id: str, line: int | None = None) -> Iterator[Attempt | Check]:
+    """What decided about a rule in a document.
+
+    Args:
+        cleaner: the rules.
+        document: the document.
+        rule_id: the rule.
+        line: a line of the text, from 1; without it every place where the rule's matcher matches.
+
+    Yields:
+        First a check for each condition on the whole document (language, host), then the attempts.
+
+    Raises:
+        KeyError: when no rule that acts or suggests bears the id.
+    """
+    rule = next((rule for rule in cleaner.finder.rules if rule.id == rule_id), None)
+    if rule is None:
+        raise KeyError(rule_id)
+    view = TextView(document.text, document.metadata.language, document.links)
+    yield from _document_checks(rule, view, document.metadata)
+    found = cleaner.finder.find(view, document.metadata, unsafe=True)
+    shown = False
+    for hit in _hits(rule, view, document.metadata):
+        number = document.text.count("\n", 0, hit.start) + 1
+        last = number + document.text[hit.start : hit.end].rstrip("\n").count("\n")
+        if line is None or number <= line <= last:
+            shown = True
+            yield Attempt(number, hit.unit.text, True, list(_checks(rule, hit, view, found)))
+    if line is not None and not shown:
+        yield Attempt(line, document.text.split("\n")[line - 1], False)
+
+
+def _document_checks(rule: CompiledRule, view: TextView, metadata: Metadata) -> Iterator[Check]:
+    if rule.languages:
+        spoken = f"the language is {view.language or 'unknown'}"
+        yield Check("languages", ", ".join(sorted(rule.languages)), view.language in rule.languages, spoken)
+    if rule.hosts:
+        host = (metadata.host or "").lower()
+        held = any(host == wanted or host.endswith("." + wanted) for wanted in rule.hosts)
+        yield Check("hosts", ", ".join(rule.hosts), held, f"the host is {host or 'unknown'}")
+
+
+def _hits(rule: CompiledRule, view: TextView, metadata: Metadata) -> Iterator[Hit]:
+    if rule.line_matcher is not None:
+        for line in view.lines:
+            yield from rule.line_matcher.find(line, view)
+    elif rule.text_matcher is not None:
+        yield from rule.text_matcher.find_all(view, metadata.title or view.first_line)
+
+
+def _checks(rule: CompiledRule, hit: Hit, view: TextView, found: Findings) -> Iterator[Check]:
+    where = rule.spec.where
+    for condition in rule.conditions:
+        measure = _FOUND.get(condition.name)
+        measured = measure(hit.unit, view) if measure else ""
+        yield Check(condition.name, _wanted(where, condition.name), condition.holds(hit.unit, view), measured)
+    if rule.waits:
+        held = any(f.rule is rule and f.start == hit.start for f in found.confirmed)
+        names = [name for near in (where.before, where.after) if near for name in near.taken_by or ()]
+        yield Check("taken_by", ", ".join(names), held, "asked once all other conditions hold")
+
+
+def _wanted(where: object, name: str) -> str:
+    value = getattr(where, name)
+    line = getattr(value, "line", None)
+    shown = line if line is not None else value
+    return str(shown).lower() if isinstance(shown, bool) else str(shown)
