@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test clean
+.PHONY: demo test bench clean
 
 demo: $(READY)
 	$(BIN)/cleaner clean seeds --diff --quiet || test $$? -eq 1
@@ -17,6 +17,9 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/cleaner rules test
 	$(BIN)/pytest -n auto
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

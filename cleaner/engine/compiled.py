@@ -34,6 +34,8 @@ class CompiledRule:
             (spec.where.before and spec.where.before.taken_by) or (spec.where.after and spec.where.after.taken_by)
         )
         """Whether it asks what other rules took, so that those have to be known first."""
+        self.common = False
+        """Whether the scan names it for every line, so that a document's language is asked before its pattern."""
 
     @property
     def scanned_for(self) -> bool:

@@ -164,6 +164,8 @@ class _Search:
         if rule.spec.score is not None:
             self.scored.setdefault(rule.id, []).append(line)
             return
+        if rule.common and not self.is_for(rule):
+            return
         with naming(rule):
             for hit in rule.hits_in(line, self.view):
                 if not self.is_for(rule):

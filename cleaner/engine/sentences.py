@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import string
+
 import sentencex
 
 MAX_CHARACTERS = 200_000
+CONTINUED = frozenset(string.ascii_letters + string.digits + ",")
+"""No sentence ends with one of these, so none begins behind one: the scan relies on it."""
 
 
 def split_sentences(text: str, language: str | None) -> list[tuple[int, int]]:
@@ -22,7 +26,11 @@ def split_sentences(text: str, language: str | None) -> list[tuple[int, int]]:
         start = at + len(part) - len(part.lstrip())
         at += len(part)
         end = start + len(part.strip())
-        if end > start:
+        if end <= start:
+            continue
+        if bounds and text[bounds[-1][1] - 1] in CONTINUED:
+            bounds[-1] = (bounds[-1][0], end)
+        else:
             bounds.append((start, end))
     if at != len(text):  # the splitter dropped characters, so its offsets cannot be trusted
         return [(0, len(text))]

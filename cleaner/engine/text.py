@@ -184,6 +184,11 @@ class TextView:
         """Whether a line of 20 words or more that ends like a sentence follows the unit's line."""
         return self._last_prose_line > self.line_at(unit.start).index
 
+    @property
+    def has_links(self) -> bool:
+        """Whether the text is from a page whose links are known."""
+        return bool(self._links)
+
     def link_share(self, unit: Unit) -> float:
         """The share of link text in the unit's line; 0 where the text is not from a page."""
         if not self._links:

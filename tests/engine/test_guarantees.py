@@ -75,7 +75,7 @@ def test_a_document_above_the_size_limit_is_refused(rules: RuleSet) -> None:
 
 
 def test_a_runaway_pattern_meets_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.engine.match.line.MATCH_SECONDS", 0.05)
+    monkeypatch.setattr("cleaner.engine.match.base.MATCH_SECONDS", 0.05)
     pack = "pack: p\ndescription: d\nrules:\n  - {id: slow, category: c, description: d, line: '(.*?,){25}x'}\n"
     with pytest.raises(RuleTimeoutError):
         Cleaner(load_text(pack)).clean(Document("a," * 60))

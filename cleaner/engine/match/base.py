@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import regex
 
+from cleaner.engine.syntax.parse import UnsupportedError, always_starts, parse
 from cleaner.engine.text import Line, TextView, Unit
+from cleaner.rules.pattern import MATCH_SECONDS
 
 
 class Hit(NamedTuple):
@@ -41,3 +44,18 @@ def widened(line: Line, start: int, end: int) -> tuple[int, int]:
     if start <= line.start and end >= line.end:
         return line.full_start, line.full_end
     return start, end
+
+
+Search = Callable[[str], "regex.Match[str] | None"]
+
+
+def searching(pattern: regex.Pattern[str]) -> Search:
+    """What searches a text for a pattern, within the time limit.
+
+    A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
+    """
+    try:
+        bound = always_starts(parse(pattern.pattern, ignore_case=False))
+    except UnsupportedError:
+        bound = False
+    return partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from cleaner.engine.match.base import Hit
+from cleaner.engine.match.base import Hit, searching
 from cleaner.engine.text import Line, TextView, ends_like_a_sentence
 from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS
@@ -25,7 +25,7 @@ class BlockPattern:
         closing: regex.Pattern[str] | None,
     ) -> None:
         self.block = block
-        self.opening = opening
+        self.search = searching(opening)
         self.closing = closing
         ends: dict[str, Callable[[Line, TextView], int | None]] = {
             "end": self._to_end,
@@ -36,7 +36,7 @@ class BlockPattern:
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
         """The block that the line opens, if any."""
-        match = self.opening.search(line.text, timeout=MATCH_SECONDS)
+        match = self.search(line.text)
         if not match:
             return
         last = self._last(line, view)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import regex
 
-from cleaner.engine.match.base import Hit, widened
+from cleaner.engine.match.base import Hit, Search, searching, widened
 from cleaner.engine.text import Line, TextView, Unit, fold
-from cleaner.rules.pattern import MATCH_SECONDS
 
 MAX_LINE_CHARACTERS = 1000
 """A longer line is a paragraph, or a whole document without line breaks; no pattern at its start may take it all."""
@@ -39,33 +38,33 @@ class LinePattern:
     """Lines in which a pattern is found; also sentences where asked for."""
 
     def __init__(self, pattern: regex.Pattern[str], *, sentences: bool) -> None:
-        self.pattern = pattern
+        self.search = searching(pattern)
         self.sentences = sentences
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
         """The line, and where sentences are asked for, those that match."""
         if len(line.text) <= MAX_LINE_CHARACTERS:
-            match = self.pattern.search(line.text, timeout=MATCH_SECONDS)
+            match = self.search(line.text)
             if match:
                 yield Hit(line, line.full_start, line.full_end, match)
         if self.sentences:
-            yield from sentence_hits(self.pattern, line, view)
+            yield from sentence_hits(self.search, line, view)
 
 
 class SentencePattern:
     """`sentence`: sentences in which a pattern is found."""
 
     def __init__(self, pattern: regex.Pattern[str]) -> None:
-        self.pattern = pattern
+        self.search = searching(pattern)
 
     def find(self, line: Line, view: TextView) -> Iterator[Hit]:
         """The sentences of the line that match."""
-        yield from sentence_hits(self.pattern, line, view)
+        yield from sentence_hits(self.search, line, view)
 
 
-def sentence_hits(pattern: regex.Pattern[str], line: Line, view: TextView) -> Iterator[Hit]:
-    """Hits of a pattern in each sentence of a line."""
+def sentence_hits(search: Search, line: Line, view: TextView) -> Iterator[Hit]:
+    """Hits of a search in each sentence of a line."""
     for unit in view.sentences_of(line):
-        match = pattern.search(unit.text, timeout=MATCH_SECONDS)
+        match = search(unit.text)
         if match:
             yield Hit(unit, *widened(line, unit.start, unit.end), match)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 import regex
 
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scanner.chars import unfolded, variants
-from cleaner.engine.scanner.parse import Alt, Node, One, Raw, Repeat, Seq, UnsupportedError, parse
 from cleaner.engine.scanner.prefilter import Target
-from cleaner.engine.scanner.relax import Piece, pieces, rarity, settled
+from cleaner.engine.scanner.relax import SENTENCE_START, Piece, pieces, rarity, settled
+from cleaner.engine.syntax.chars import unfolded, variants
+from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, Start, UnsupportedError, parse
 from cleaner.engine.text import FOLDED_KIN, fold
 from cleaner.rules.model import Neighbour, Rule
 from cleaner.rules.pattern import joined
@@ -63,7 +63,7 @@ def _of_rule(spec: Rule, index: int) -> tuple[list[Piece] | None, Target]:
 def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Piece] | None:
     if neighbour is None or neighbour.line is None:
         return None
-    return _of_pattern(neighbour.line, spec, starts=True, ends=True)
+    return _of_pattern(neighbour.line, spec)
 
 
 def _rare(derive: Callable[[], list[Piece] | None]) -> list[Piece] | None:
@@ -78,20 +78,20 @@ def _own(spec: Rule) -> list[Piece] | None:
     if spec.line_is is not None:
         return _of_lines(spec.line_is, sentences=spec.also is not None)
     if spec.sentence is not None:
-        return _of_pattern(spec.sentence, spec, starts=False, ends=False)
+        return _of_pattern(spec.sentence, spec, sentences=True)
     if spec.span is not None:
-        return _of_pattern(spec.span, spec, starts=True, ends=True)
-    if spec.score is not None:
-        return _of_pattern(spec.score.among, spec, starts=True, ends=True)
+        return _of_pattern(spec.span, spec)
     if spec.block is not None:
-        return _of_pattern(spec.block.from_, spec, starts=True, ends=True)
+        return _of_pattern(spec.block.from_, spec)
+    if spec.score is not None:
+        return _of_pattern(spec.score.among, spec)
     assert spec.line is not None
-    return _of_pattern(spec.line, spec, starts=spec.also is None, ends=spec.also is None)
+    return _of_pattern(spec.line, spec, sentences=spec.also is not None)
 
 
-def _of_pattern(patterns: str | list[str], spec: Rule, *, starts: bool, ends: bool) -> list[Piece] | None:
+def _of_pattern(patterns: str | list[str], spec: Rule, *, sentences: bool = False) -> list[Piece] | None:
     tree = parse(joined(patterns), ignore_case=not spec.case_sensitive)
-    return pieces(settled(tree, starts=starts, ends=ends))
+    return pieces(settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences))
 
 
 def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Piece] | None:

@@ -16,7 +16,7 @@ import msgspec
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scan import Scan
-from cleaner.engine.scanner.chars import FOLDED_ODD, ODD
+from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import BLANKS, Line, TextView
 
 Find = Callable[[bytes], list[tuple[int, int]]]
@@ -74,7 +74,7 @@ class Hits:
                 ):
                     found.setdefault(near, set()).add(rule)
         for rule in self._scanner.always:
-            for index in _allowed(rules[rule], len(lines)):
+            for index in _allowed(rules[rule], view):
                 found.setdefault(index, set()).add(rule)
         for index in sorted(found):
             for rule in sorted(found[index]):
@@ -102,9 +102,12 @@ class Hits:
         return Hits(self._scanner, at, self.repairs | {"blank-lines"})
 
 
-def _allowed(rule: CompiledRule, count: int) -> Iterable[int]:
+def _allowed(rule: CompiledRule, view: TextView) -> Iterable[int]:
     """The lines that a rule's place in the document allows."""
-    where, on_lines = rule.spec.where, rule.spec.also is None and rule.spec.sentence is None
+    where, count = rule.spec.where, len(view.lines)
+    if where.min_links and not view.has_links:
+        return ()
+    on_lines = rule.spec.also is None and rule.spec.sentence is None
     if on_lines and where.first is not None:
         return range(min(where.first, count))
     if on_lines and where.last is not None:
@@ -119,6 +122,8 @@ class PrefilterScanner:
         self.name = name
         self.rules = rules
         self.always = plan.always
+        for rule in plan.always:
+            rules[rule].common = True
         self.find = find
         self._targets = plan.targets
         self._plain = plan.plain

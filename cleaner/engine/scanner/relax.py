@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import log2
 
-from cleaner.engine.scanner.chars import Chars, as_bytes
-from cleaner.engine.scanner.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.chars import ODD_CASES, Chars, as_bytes
+from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 WIDE = 16
 """A set with more ASCII characters is no class whose runs a detector may hold."""
@@ -23,8 +23,9 @@ MAX_EXPRESSION = 2500
 BOUND_BITS = 6.0
 OPEN_END_BITS = 2.5
 """Most lines end with a full stop; those that must not are rarer by so much."""
-MAX_DEPTH = 3
+MAX_DEPTH = 4
 """So many choices behind the start of a line are followed branch by branch."""
+ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
 _USUAL = {" ": 0.16, ".": 0.02, ",": 0.02, "-": 0.01, "'": 0.01, '"': 0.01}
 """How often characters stand in texts; others see `_share`."""
 
@@ -70,31 +71,35 @@ def rarity(found: Sequence[Piece]) -> float:
     return -log2(sum(2 ** -min(piece.bits, 200) for piece in found))
 
 
-def settled(node: Node, *, starts: bool, ends: bool, last: bool = True) -> Node:
+SENTENCE_START = Raw(r"(?:\n|[^A-Za-z0-9,\n\x20]\x20?)", 5.0)
+"""A sentence begins with its line, or behind a character that can end one (see `sentences.CONTINUED`)."""
+
+
+def settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:
     """The tree without bounds that are no line's, and with look-aheads written out where nothing follows them.
 
     Args:
         node: the tree.
-        starts: whether `^` is the start of a line; else it is dropped.
+        start: what `^` stands for.
         ends: whether `$` is the end of a line; else it is dropped.
         last: whether nothing of the pattern follows the node.
     """
     match node:
         case Start():
-            return node if starts else NOTHING
+            return start
         case End():
             return node if ends else NOTHING
         case Ahead(inner):
-            inner = settled(inner, starts=starts, ends=ends)
+            inner = settled(inner, start=start, ends=ends)
             return inner if last else Ahead(inner)
         case Seq(items):
             end = len(items) - 1
-            done = [settled(item, starts=starts, ends=ends, last=last and i == end) for i, item in enumerate(items)]
+            done = [settled(item, start=start, ends=ends, last=last and i == end) for i, item in enumerate(items)]
             return Seq(tuple(done))
         case Alt(branches):
-            return Alt(tuple(settled(branch, starts=starts, ends=ends, last=last) for branch in branches))
+            return Alt(tuple(settled(branch, start=start, ends=ends, last=last) for branch in branches))
         case Repeat(inner, _, _):
-            return replace(node, node=settled(inner, starts=starts, ends=ends, last=False))
+            return replace(node, node=settled(inner, start=start, ends=ends, last=False))
     return node
 
 
@@ -109,6 +114,7 @@ def _all_of(branches: Sequence[Node]) -> list[Piece] | None:
 
 
 def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
+    items = _with_edge(items)
     candidates: list[list[Piece]] = []
     run: list[Node] = []
     for at, item in enumerate(items):
@@ -118,7 +124,9 @@ def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
         if _solid(item):
             run.append(item)
             continue
-        if run[:1] == [Start()] and depth < MAX_DEPTH:  # `^(?:a.*b|c)d`: each branch keeps the start of the line
+        if (
+            run[:1] in ([Start()], [SENTENCE_START]) and depth < MAX_DEPTH
+        ):  # `^(?:a.*b|c)d`: each branch keeps the start of the line
             branches = [_of_sequence([*run, *_flat(way), *items[at + 1 :]], depth + 1) for way in _ways(item)]
             if branches and all(branches):
                 candidates.append([piece for found in branches for piece in found or ()])
@@ -132,13 +140,29 @@ def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
     return max(candidates, key=rarity, default=None)
 
 
+def _with_edge(items: list[Node]) -> list[Node]:
+    """The nodes with a start and any punctuation behind it as one bound: up to three characters, or the last four."""
+    match items:
+        case [Start() | Raw() as start, Repeat(One(chars), 0, None), *rest] if not any(
+            map(str.isalnum, chars.ascii - ODD_ASCII)
+        ):
+            before = start.expression if isinstance(start, Raw) else "\\n"
+            one = as_bytes(Chars(chars.ascii - ODD_ASCII, chars.others))
+            return [Raw(f"(?:{before}{one}{{0,3}}|{one}{one}{one}{one})", BOUND_BITS - 1), *rest]
+    return items
+
+
 def _ways(node: Node) -> tuple[Node, ...]:
     """The ways through a choice; none where the node is no choice."""
     match node:
         case Alt(branches):
             return branches
-        case Repeat(inner, 0, 1):
-            return (NOTHING, inner)
+        case Repeat(inner, 0, _):
+            return (NOTHING, Seq((inner, Gap())))
+        case Repeat(inner, _, _):
+            return (Seq((inner, Gap())),)
+        case Seq():
+            return (node,)
     return ()
 
 
@@ -158,7 +182,7 @@ def _trimmed(run: Sequence[Node]) -> list[Node]:
         del nodes[0]
     while nodes and _is_common(nodes[-1]):
         del nodes[-1]
-    if nodes == [Start()]:  # common characters at a line's edge are better than the edge alone
+    if nodes in ([Start()], [SENTENCE_START]):  # common characters at a line's edge are better than the edge alone
         nodes = list(run[run.index(nodes[0]) :][:8])
     elif nodes == [End()]:
         nodes = list(run[: run.index(nodes[0]) + 1][-8:])
@@ -241,7 +265,7 @@ def _share(chars: Chars, letters: int) -> float:
     """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
     and words of two letters are everywhere."""
     letter = 0.4 if letters < 2 else 0.17
-    beyond = 0.4 if chars.others is None else sum(letter / 2 if c.isalpha() else 0.001 for c in chars.others)
+    beyond = 0.4 if chars.others is None else min(0.4, sum(letter / 2 if c.isalpha() else 2e-4 for c in chars.others))
     return beyond + sum(
         _USUAL.get(c) or (letter if c.islower() else 0.02 if c.isalpha() else 0.03 if c.isdigit() else 0.001)
         for c in chars.ascii
@@ -268,7 +292,7 @@ def _render(node: Node, state: _State) -> tuple[str, _State]:
         case Ahead():
             return "", state
         case Raw(expression, _):
-            return expression, _State(blank=True, started=True, ended=True)
+            return expression, _State(blank=True, started=True)
         case Start():
             return ("" if state.started else "\\n"), replace(state, started=True, blank=False)
         case End():

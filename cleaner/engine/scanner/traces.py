@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from cleaner.engine import normalize, text
-from cleaner.engine.scanner.chars import MANY_FOLDED, ODD_CASES, all_characters, bytes_of
+from cleaner.engine.syntax.chars import MANY_FOLDED, ODD_CASES, all_characters, bytes_of
 
 
 @cache

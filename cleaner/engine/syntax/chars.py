@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-FEW = 200
+FEW = 800
 """A set with more characters beyond ASCII counts as matching all of them."""
 
 ODD_CASES = {"\u017f": "s", "\u212a": "k", "\u0130": "i"}

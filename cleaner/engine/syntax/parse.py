@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import regex
 
-from cleaner.engine.scanner.chars import Chars, members, variants
+from cleaner.engine.syntax.chars import Chars, members, variants
 
 
 class UnsupportedError(ValueError):
@@ -110,6 +110,18 @@ def parse(expression: str, *, ignore_case: bool) -> Node:
     if parser.global_ignore_case and not ignore_case:
         return parse(expression, ignore_case=True)
     return tree
+
+
+def always_starts(node: Node) -> bool:
+    """Whether every match begins at the start of the text."""
+    match node:
+        case Start():
+            return True
+        case Alt(branches):
+            return all(map(always_starts, branches))
+        case Seq(items):
+            return any(always_starts(item) for item in items[:1])
+    return False
 
 
 class _Parser:
