@@ -21,7 +21,7 @@ SHARED = ROOT.parent / "shared"
 os.environ.setdefault("CLEANER_CACHE", str(Path(tempfile.gettempdir(), f"cleaner-tests-{os.getuid()}")))
 
 settings.register_profile(
-    "default", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "default", deadline=None, max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")
 

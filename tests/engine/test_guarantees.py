@@ -42,7 +42,7 @@ def test_generated_texts_with_every_rule_acting(text: str) -> None:
 
 
 def test_labelled_texts(gold_texts: list[str]) -> None:
-    for text in gold_texts:
+    for text in gold_texts[::4]:
         holds_together(CLEANER, text)
 
 
@@ -51,7 +51,7 @@ def test_the_order_of_declaration_changes_nothing(gold_texts: list[str]) -> None
     shuffled = list(rules.rules)
     random.Random(1).shuffle(shuffled)
     other = Cleaner(replace(rules, rules=tuple(shuffled)))
-    for text in gold_texts[:60]:
+    for text in gold_texts[::14]:
         assert other.clean(Document(text)).edits == CLEANER.clean(Document(text)).edits
 
 
