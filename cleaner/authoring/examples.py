@@ -10,8 +10,8 @@ from typing import Literal
 from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import compile_rules
+from cleaner.engine.finders import Finders
 from cleaner.engine.findings import Finder
-from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.model import Example, Rule
 from cleaner.rules.ruleset import RuleSet
@@ -68,16 +68,15 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
 
 
 class _Everything:
-    """The finder of all rules, made when an example first needs other rules."""
+    """The finders of all rules, made when an example first needs other rules."""
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
 
     @cached_property
-    def finder(self) -> Finder:
-        """Finds what any of the rules takes."""
-        compiled = [rule for rule in compile_rules(self._rules) if rule.spec.normalize is None]
-        return Finder(compiled, scanner=make_scanner(compiled))
+    def finders(self) -> Finders:
+        """Find what any of the rules takes."""
+        return Finders([rule for rule in compile_rules(self._rules) if rule.spec.normalize is None])
 
 
 class _Checker:
@@ -86,7 +85,8 @@ class _Checker:
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
         (self.compiled,) = compile_rules(alone)
         needs_others = self.compiled.waits or rule.score is not None
-        self.finder = everything.finder if needs_others else Finder([self.compiled])
+        language = (rule.languages or ["en"])[0]
+        self.finder = everything.finders.of(language) if needs_others else Finder([self.compiled])
         self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0), scanner="exhaustive")
 
     def failures(self) -> Iterator[Failure]:

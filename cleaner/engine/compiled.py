@@ -10,7 +10,7 @@ from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
 from cleaner.engine.match import Hit, LineMatcher, TextMatcher, line_matcher, text_matcher
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import Line, TextView, Unit
 from cleaner.rules.model import Rule
 from cleaner.rules.ruleset import RuleSet
 
@@ -53,6 +53,16 @@ class CompiledRule:
         spec = self.spec
         return spec.repeat is None and spec.score is None and spec.normalize is None
 
+    def may_stand_at(self, index: int, count: int) -> bool:
+        """Whether its conditions on the place of a line allow the one with that index among so many."""
+        first, last = self._place
+        return (first is None or index < first) and (last is None or count - index <= last)
+
+    @cached_property
+    def _place(self) -> tuple[int | None, int | None]:
+        on_lines = self.spec.also is None and self.spec.sentence is None
+        return (self.spec.where.first, self.spec.where.last) if on_lines else (None, None)
+
     @cached_property
     def line_matcher(self) -> LineMatcher | None:
         """The matcher, where it looks at one line at a time."""
@@ -79,15 +89,22 @@ class CompiledRule:
     def hits_in(self, line: Line, view: TextView) -> Iterator[Hit]:
         """Hits of a line matcher whose conditions hold."""
         assert self.line_matcher is not None
-        if self.spec.sentence is None and self.spec.also is None:  # then the line is what conditions are asked of
-            for condition in self.conditions:
-                if condition.cheap and not condition.holds(line, view):
-                    return
-        for hit in self.line_matcher.find(line, view):
-            if all(condition.holds(hit.unit, view) for condition in self.conditions):
+        for hit in self.line_matcher.find(line, view, self._admits):
+            if all(condition.holds(hit.unit, view) for condition in self._costly):
                 yield hit
                 if self.spec.also and hit.unit is line:
                     return  # its sentences go with it
+
+    def _admits(self, unit: Unit, view: TextView) -> bool:
+        return all(condition.holds(unit, view) for condition in self._cheap)
+
+    @cached_property
+    def _cheap(self) -> tuple[Condition, ...]:
+        return tuple(condition for condition in self.conditions if condition.cheap)
+
+    @cached_property
+    def _costly(self) -> tuple[Condition, ...]:
+        return tuple(condition for condition in self.conditions if not condition.cheap)
 
     def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """Hits of a text matcher whose conditions hold."""

@@ -6,7 +6,6 @@ ask it too, until they find nothing new. Rounds depend only on what is found, ne
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,16 +19,10 @@ from cleaner.engine.text import Line, TextView
 
 
 class RuleTimeoutError(Exception):
-    """A pattern ran into the time limit of a match."""
+    """A pattern ran into the time limit of a match; the message names its rule."""
 
-
-@contextlib.contextmanager
-def naming(rule: CompiledRule) -> Iterator[None]:
-    """Names the rule whose pattern runs into the time limit."""
-    try:
-        yield
-    except TimeoutError:
-        raise RuleTimeoutError(f"the rule '{rule.id}' ran into the time limit of a match") from None
+    def __init__(self, rule: CompiledRule) -> None:
+        super().__init__(f"the rule '{rule.id}' ran into the time limit of a match")
 
 
 @dataclass
@@ -77,11 +70,22 @@ class Finder:
             unsafe: whether rules that only suggest act too.
             scores: whether scores take lines.
             scan: the scan of the text, where it is known already.
+
+        Raises:
+            RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
-        found = Findings()
         search = _Search(view, metadata)
+        try:
+            return self._found(search, scan or self.scanner.scan(view), unsafe, scores)
+        except TimeoutError:
+            assert search.trying is not None
+            raise RuleTimeoutError(search.trying) from None
+
+    def _found(self, search: _Search, scan: Scan, unsafe: bool, scores: bool) -> Findings:
+        found = Findings()
+        view = search.view
         waiting: list[Finding] = []
-        for finding in self._matches(search, scan or self.scanner.scan(view)):
+        for finding in self._matches(search, scan):
             if finding.rule.waits:
                 waiting.append(finding)
             else:
@@ -113,6 +117,7 @@ class Finder:
         known = {(f.rule.id, f.start) for f in found.confirmed}
         for scorer in self.scorers:
             lines = search.scored.get(scorer.rule.id, ())
+            search.trying = scorer.rule
             for finding in scorer.findings(lines, search.view, search.metadata, found.taken):
                 if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
                     yield finding
@@ -149,6 +154,8 @@ class _Search:
     metadata: Metadata
     scored: dict[str, list[Line]] = field(default_factory=dict)
     """For each `score` rule the lines that it may score."""
+    trying: CompiledRule | None = None
+    """The rule whose patterns are tried."""
     _is_for: dict[str, bool] = field(default_factory=dict)
     _tried: set[tuple[str, int]] = field(default_factory=set)
 
@@ -166,11 +173,11 @@ class _Search:
             return
         if rule.common and not self.is_for(rule):
             return
-        with naming(rule):
-            for hit in rule.hits_in(line, self.view):
-                if not self.is_for(rule):
-                    return
-                yield rule.finding(hit, self.view)
+        self.trying = rule
+        for hit in rule.hits_in(line, self.view):
+            if not self.is_for(rule):
+                return
+            yield rule.finding(hit, self.view)
 
     def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
         """The same, but nothing where the rule was tried on the line before."""
@@ -180,11 +187,11 @@ class _Search:
 
     def in_text(self, rule: CompiledRule) -> Iterator[Finding]:
         """What a rule that compares lines finds."""
-        with naming(rule):
-            for hit in rule.hits_in_text(self.view, self.metadata.title):
-                if not self.is_for(rule):
-                    return
-                yield rule.finding(hit, self.view)
+        self.trying = rule
+        for hit in rule.hits_in_text(self.view, self.metadata.title):
+            if not self.is_for(rule):
+                return
+            yield rule.finding(hit, self.view)
 
 
 def _followers(rules: Iterable[CompiledRule]) -> dict[str, list[tuple[CompiledRule, int, int]]]:

@@ -23,11 +23,25 @@ class Hit(NamedTuple):
     match: regex.Match[str] | None = None
 
 
+Admits = Callable[[Unit, TextView], bool]
+
+
+def anything(unit: Unit, view: TextView) -> bool:
+    """Admits every unit."""
+    return True
+
+
 class LineMatcher(Protocol):
     """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
-        """Hits that begin in the line."""
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+        """Hits that begin in the line.
+
+        Args:
+            line: the line.
+            view: its text.
+            admits: what costs less to ask of a line or a sentence than to search it; where it says no, there is no hit.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.engine.match.base import Hit
-from cleaner.engine.text import Line, TextView, Unit, count_words, fold
+from cleaner.engine.text import Line, TextView, count_words, fold
 from cleaner.rules.model import Repeat
 
 MAX_KICKER_WORDS = 5
@@ -43,7 +43,7 @@ class Repeats:
                 continue
             text = fold(line.text)
             if twice := _second_copy(text, folded, line, title):
-                yield Hit(Unit(line.text, line.start, line.end, line.index, line.of), twice, line.end)
+                yield Hit(line, twice, line.end)
                 seen = True
             elif self._alike(text, folded) or self._with_kicker(text, folded):
                 if seen:
