@@ -19,7 +19,7 @@ _IDEOGRAPH = regex.compile(f"[{_IDEOGRAPHS}]")
 _JOINT = regex.compile("['’]")
 _LETTER = regex.compile(r"\p{L}")
 _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
-MARK = r"[\s•·●▪■◦▶►»›>|*_~=–—-]"
+MARK = r"[\s•·●▪■◦▶►▼→➜👉»›>|*_~=–—-]"
 _MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
 FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
 """For the plain quotes and dashes those that `fold` takes for them."""
@@ -80,6 +80,13 @@ def _fold(text: str) -> str:
 
 
 _remembered_fold = lru_cache(maxsize=8192)(_fold)
+
+
+def pieces(text: str) -> list[str]:
+    """A text cut at its blanks, or, in scripts without blanks, into its characters."""
+    if text.isascii() or not _IDEOGRAPH.search(text):
+        return text.split()
+    return [char for char in text if not char.isspace()]
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -207,6 +214,17 @@ class TextView:
                 bounds.append((at, min(end + 1, len(self.text))))
             at = end + 1
         return [Line(self.text, start, end, i, len(bounds)) for i, (start, end) in enumerate(bounds)]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The texts of the lines, folded for comparison."""
+        return [fold(line.text) for line in self.lines]
+
+    def is_listed(self, unit: Unit) -> bool:
+        """Whether a list mark stands before the unit's line."""
+        line = self.line_at(unit.start)
+        before = self.text[line.full_start : line.start]
+        return bool(before) and not before.isspace()
 
     @cached_property
     def _starts(self) -> list[int]:
