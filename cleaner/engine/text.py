@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import regex
 
@@ -80,13 +81,6 @@ def _fold(text: str) -> str:
 
 
 _remembered_fold = lru_cache(maxsize=8192)(_fold)
-
-
-def pieces(text: str) -> list[str]:
-    """A text cut at its blanks, or, in scripts without blanks, into its characters."""
-    if text.isascii() or not _IDEOGRAPH.search(text):
-        return text.split()
-    return [char for char in text if not char.isspace()]
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -219,6 +213,12 @@ class TextView:
     def folded(self) -> list[str]:
         """The texts of the lines, folded for comparison."""
         return [fold(line.text) for line in self.lines]
+
+    @cached_property
+    def folded_text(self) -> tuple[str, list[int]]:
+        """The folded lines joined by newlines, and where each begins."""
+        starts = [0, *accumulate(len(text) + 1 for text in self.folded)]
+        return "\n".join(self.folded), starts[:-1]
 
     def is_listed(self, unit: Unit) -> bool:
         """Whether a list mark stands before the unit's line."""
