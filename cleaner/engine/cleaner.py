@@ -133,11 +133,12 @@ class Cleaner:
         text = document.text
         finder: Finder | None = None
         scan: Scan | None = None
+        in_vain: set[tuple[object, str]] = set()
         edits: list[Edit] = []
         first: _Pass | None = None
         marks: list[Finding] = []
         for _ in range(MAX_PASSES):
-            view = TextView(text, document.metadata.language, document.links)
+            view = TextView(text, document.metadata.language, document.links, in_vain)
             before, finder = finder, self.finders.of(view.language)
             if scan is None or finder is not before:
                 scan = finder.scanner.scan(view)

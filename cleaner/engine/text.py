@@ -59,7 +59,7 @@ def _count_words(text: str) -> int:
     return classes.count(" a")
 
 
-_remembered_words = lru_cache(maxsize=8192)(_count_words)
+_remembered_words = lru_cache(maxsize=512)(_count_words)
 
 
 def fold(text: str) -> str:
@@ -80,7 +80,7 @@ def _fold(text: str) -> str:
     return plain.casefold()
 
 
-_remembered_fold = lru_cache(maxsize=8192)(_fold)
+_remembered_fold = lru_cache(maxsize=512)(_fold)
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -191,8 +191,16 @@ class Sentence(Unit):
 class TextView:
     """A text with all that rules ask of it."""
 
-    def __init__(self, text: str, language: str | None = None, links: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        language: str | None = None,
+        links: Mapping[str, float] | None = None,
+        in_vain: set[tuple[object, str]] | None = None,
+    ) -> None:
         self.text = text
+        self.in_vain = set() if in_vain is None else in_vain
+        """Patterns with the lines and sentences in which they are not; passes over one document share it."""
         self._language = language
         self._links = links or {}
         self._sentences: dict[int, list[Sentence]] = {}

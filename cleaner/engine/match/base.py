@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import regex
 
 from cleaner.engine.syntax.parse import UnsupportedError, always_starts, parse
-from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.text import MAX_REMEMBERED, Line, TextView, Unit
 from cleaner.rules.pattern import MATCH_SECONDS
 
 
@@ -60,16 +60,27 @@ def widened(line: Line, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-Search = Callable[[str], "regex.Match[str] | None"]
+Search = Callable[[str, TextView], "regex.Match[str] | None"]
 
 
 def searching(pattern: regex.Pattern[str]) -> Search:
     """What searches a text for a pattern, within the time limit.
 
     A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
+    Texts in which it was not found are remembered with the document: each pass over it asks again.
     """
     try:
         bound = always_starts(parse(pattern.pattern, ignore_case=False))
     except UnsupportedError:
         bound = False
-    return partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)
+    find = partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)
+
+    def search(text: str, view: TextView) -> regex.Match[str] | None:
+        if (pattern, text) in view.in_vain:
+            return None
+        match = find(text)
+        if match is None and len(text) <= MAX_REMEMBERED:
+            view.in_vain.add((pattern, text))
+        return match
+
+    return search

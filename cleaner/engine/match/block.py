@@ -36,7 +36,7 @@ class BlockPattern:
 
     def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The block that the line opens, if any."""
-        match = self.search(line.text) if admits(line, view) else None
+        match = self.search(line.text, view) if admits(line, view) else None
         if not match:
             return
         last = self._last(line, view)

@@ -45,7 +45,7 @@ class LinePattern:
     def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The line, and where sentences are asked for, those that match."""
         if len(line.text) <= MAX_LINE_CHARACTERS and admits(line, view):
-            match = self.search(line.text)
+            match = self.search(line.text, view)
             if match:
                 yield Hit(line, line.full_start, line.full_end, match)
         if self.sentences:
@@ -67,6 +67,6 @@ def sentence_hits(search: Search, line: Line, view: TextView, admits: Admits) ->
     """Hits of a search in each sentence of a line."""
     for unit in view.sentences_of(line):
         if admits(unit, view):
-            match = search(unit.text)
+            match = search(unit.text, view)
             if match:
                 yield Hit(unit, *widened(line, unit.start, unit.end), match)
