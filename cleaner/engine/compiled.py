@@ -34,8 +34,6 @@ class CompiledRule:
             (spec.where.before and spec.where.before.taken_by) or (spec.where.after and spec.where.after.taken_by)
         )
         """Whether it asks what other rules took, so that those have to be known first."""
-        self.common = False
-        """Whether the scan names it for every line, so that a document's language is asked before its pattern."""
 
     @property
     def scanned_for(self) -> bool:
@@ -52,6 +50,10 @@ class CompiledRule:
         """Whether its matcher looks at one line at a time."""
         spec = self.spec
         return spec.repeat is None and spec.score is None and spec.normalize is None
+
+    def may_stand_in(self, view: TextView) -> bool:
+        """Whether its conditions on the text as a whole allow it."""
+        return view.has_links or not self.spec.where.min_links
 
     def may_stand_at(self, index: int, count: int) -> bool:
         """Whether its conditions on the place of a line allow the one with that index among so many."""

@@ -107,7 +107,7 @@ class Finder:
 
     def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
         if not scan.quiet:
-            for rule, line in scan.candidates(search.view):
+            for rule, line in scan.candidates(search.view, search.is_for):
                 yield from search.on_line(rule, line)
         for rule in self._text_rules:
             yield from search.in_text(rule)
@@ -171,17 +171,13 @@ class _Search:
         if rule.spec.score is not None:
             self.scored.setdefault(rule.id, []).append(line)
             return
-        if rule.common and not self.is_for(rule):
-            return
         self.trying = rule
         for hit in rule.hits_in(line, self.view):
-            if not self.is_for(rule):
-                return
             yield rule.finding(hit, self.view)
 
     def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
         """The same, but nothing where the rule was tried on the line before."""
-        if (rule.id, line.index) not in self._tried:
+        if (rule.id, line.index) not in self._tried and self.is_for(rule):
             self._tried.add((rule.id, line.index))
             yield from self.on_line(rule, line)
 

@@ -13,6 +13,7 @@ from cleaner.rules.model import Repeat
 MAX_KICKER_WORDS = 5
 NEAR_LINES = 60
 """How many lines back a near-equal line is looked for; equal ones are found at any distance."""
+KEY_CHARACTERS = 20
 REACH = 20_000
 """Characters of folded text before and behind a line in which its words are looked for."""
 
@@ -102,8 +103,8 @@ class Repeats:
         for line, text in zip(view.lines, view.folded, strict=True):
             if len(text) < 2 * self.repeat.min_words:
                 continue
-            holding = (other for other in _lines_with(text, line, view) if _holds(other, text, line, view))
-            if any(True for _ in holding) and self._may_be_copy(line, view):
+            others = _lines_with(text, line, view)
+            if any(_holds(other, text, line, view) for other in others) and self._may_be_copy(line, view):
                 yield Hit(line, line.full_start, line.full_end)
 
     def _may_be_copy(self, line: Line, view: TextView) -> bool:
@@ -115,11 +116,12 @@ def _lines_with(text: str, line: Line, view: TextView) -> Iterator[Line]:
     whole, starts = view.folded_text
     own = starts[line.index]
     at, end = max(0, own - REACH), own + len(text) + REACH
-    while (at := whole.find(text, at, end)) >= 0:
+    head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
+    while (at := whole.find(head, at, end)) >= 0:
         index = bisect_right(starts, at) - 1
-        if index != line.index:
+        if index != line.index and whole.startswith(text, at):
             yield view.lines[index]
-        at = starts[index] + len(view.folded[index])
+        at += 1
 
 
 def _holds(other: Line, text: str, copy: Line, view: TextView) -> bool:

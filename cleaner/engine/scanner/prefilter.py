@@ -15,7 +15,7 @@ import msgspec
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scan import Scan
+from cleaner.engine.scan import Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import BLANKS, Line, TextView
 
@@ -64,21 +64,18 @@ class Hits:
         """Whether there is no candidate at all."""
         return not self._at and not self._scanner.always
 
-    def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
         """Rules with the lines that they may match, line by line."""
-        rules, lines = self._scanner.rules, view.lines
-        found: dict[int, set[int]] = {}
+        rules, lines, count = self._scanner.rules, view.lines, len(view.lines)
+        always = [i for i in self._scanner.always if wanted(rules[i]) and rules[i].may_stand_in(view)]
+        found: dict[int, set[int]] = {index: set(always) for index in range(count)} if always else {}
         for index, numbers in self._by_line(view).items():
             for rule, first, last in self._scanner.meaning(numbers):
-                for near in range(max(0, index + first), min(len(lines), index + last + 1)):
+                for near in range(max(0, index + first), min(count, index + last + 1)):
                     found.setdefault(near, set()).add(rule)
-        for rule in self._scanner.always:
-            if not rules[rule].spec.where.min_links or view.has_links:
-                for index in range(len(lines)):
-                    found.setdefault(index, set()).add(rule)
         for index in sorted(found):
             for rule in sorted(found[index]):
-                if rules[rule].may_stand_at(index, len(lines)):
+                if rules[rule].may_stand_at(index, count) and wanted(rules[rule]):
                     yield rules[rule], lines[index]
 
     def _by_line(self, view: TextView) -> dict[int, set[int]]:
@@ -120,8 +117,6 @@ class PrefilterScanner:
         self.name = name
         self.rules = rules
         self.always = plan.always
-        for rule in plan.always:
-            rules[rule].common = True
         self.find = find
         self._targets = plan.targets
         self._groups = plan.groups
