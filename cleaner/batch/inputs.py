@@ -28,8 +28,12 @@ class Input:
     """Where its clean form goes, relative to the output folder."""
 
 
-def find_inputs(paths: Sequence[str]) -> list[Input]:
+def find_inputs(paths: Sequence[str], *, mirror: bool = True) -> list[Input]:
     """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
+
+    Args:
+        paths: the paths.
+        mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
 
     Raises:
         InputError: for a path that matches nothing, and for two files with one target.
@@ -38,7 +42,7 @@ def find_inputs(paths: Sequence[str]) -> list[Input]:
     for path in paths:
         before = len(found)
         for entry in _expand(path):
-            found.setdefault(entry.path, entry)
+            found.setdefault(entry.path, entry if mirror else Input(entry.path, _own_path(entry.path)))
         if len(found) == before and not any(True for _ in _expand(path)):
             raise InputError(_why_nothing(path))
     inputs = sorted(found.values(), key=lambda entry: (str(entry.target), str(entry.path)))
@@ -99,6 +103,12 @@ def _of_folder(folder: Path) -> Iterator[Input]:
 
 def _input(path: Path, relative: str) -> Input:
     return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts))))
+
+
+def _own_path(path: Path) -> PurePosixPath:
+    """The path from the working folder; from the root, for a file outside of it."""
+    relative = PurePosixPath(*Path(os.path.relpath(path)).parts)
+    return PurePosixPath(*path.resolve().parts[1:]) if ".." in relative.parts else relative
 
 
 def check_output(output: Path, paths: Sequence[str]) -> None:

@@ -157,7 +157,7 @@ class _Run:
         """The files to clean, once it is sure that the output can take them."""
         from cleaner.batch.inputs import InputError, check_in_place, check_output, find_inputs
 
-        inputs = find_inputs(paths)
+        inputs = find_inputs(paths, mirror=self.output is not None or len(paths) == 1)
         if self.mode == "in-place":
             check_in_place(inputs)
         if self.output:
@@ -214,6 +214,10 @@ class _Run:
             from cleaner.report.diff import print_diff
 
             print_diff(outcome.record.source, text, outcome.record.edits, console(stderr=False))
+        elif self.mode in ("check", "in-place") and outcome.record.edits and not self.quiet:
+            from cleaner.report.diff import print_changed
+
+            print_changed(outcome.record, console(stderr=True), would=self.mode == "check")
         elif self.verbose:
             edits = len(outcome.record.edits)
             typer.echo(f"{outcome.record.source}: {outcome.record.status}, {edits} edits", err=True)

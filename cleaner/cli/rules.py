@@ -11,10 +11,10 @@ import typer
 
 from cleaner.cache import cache_folder
 from cleaner.cli import learn
-from cleaner.cli.config import split_names
+from cleaner.cli.config import settings, split_names
 from cleaner.cli.exits import CHANGES, OK, UsageError, messages
 from cleaner.cli.terminal import console
-from cleaner.rules.load import check_references, load_rules
+from cleaner.rules.load import check_references, load_rules, pack_files
 from cleaner.rules.ruleset import RuleSet
 from cleaner.rules.schema import suggestion
 from cleaner.rules.yaml_source import SourceError
@@ -28,8 +28,10 @@ Select = Annotated[list[str] | None, typer.Option("--select", help="Rules, categ
 
 
 def _load(paths: Sequence[Path] | None) -> RuleSet:
-    """The built-in rules and those of the paths, all names in them checked."""
-    rules = load_rules(paths or ())
+    """The built-in rules, those of the config file and those of the paths, all names in them checked."""
+    given = {file.resolve() for file in pack_files(paths or ())}
+    configured = [file for file in pack_files(map(Path, settings(None, {}).rules)) if file.resolve() not in given]
+    rules = load_rules(configured).overlaid(load_rules(paths or (), builtin=False))
     mistakes = check_references(rules)
     if mistakes:
         raise SourceError(mistakes)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner.engine.syntax.parse import UnsupportedError, always_starts, parse
+from cleaner.engine.syntax.parse import always_starts
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.rules.pattern import MATCH_SECONDS
 
@@ -54,8 +54,5 @@ def searching(pattern: regex.Pattern[str]) -> Search:
 
     A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
     """
-    try:
-        bound = always_starts(parse(pattern.pattern, ignore_case=False))
-    except UnsupportedError:
-        bound = False
-    return partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)
+    method = pattern.match if always_starts(pattern.pattern) else pattern.search
+    return partial(method, timeout=MATCH_SECONDS)
