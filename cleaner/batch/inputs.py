@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -26,14 +26,19 @@ class Input:
     path: Path
     target: PurePosixPath
     """Where its clean form goes, relative to the output folder."""
+    spared: frozenset[tuple[str, str]] = frozenset()
+    """Suppressed findings: the rule's id, and the key of the text that it is to leave."""
 
 
-def find_inputs(paths: Sequence[str], *, mirror: bool = True) -> list[Input]:
+def find_inputs(
+    paths: Sequence[str], *, mirror: bool = True, excluded: Callable[[Path], bool] = lambda path: False
+) -> list[Input]:
     """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
 
     Args:
         paths: the paths.
         mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
+        excluded: whether a file is left out, however it is named.
 
     Raises:
         InputError: for a path that matches nothing, and for two files with one target.
@@ -45,7 +50,8 @@ def find_inputs(paths: Sequence[str], *, mirror: bool = True) -> list[Input]:
             found.setdefault(entry.path, entry if mirror else Input(entry.path, _own_path(entry.path)))
         if len(found) == before and not any(True for _ in _expand(path)):
             raise InputError(_why_nothing(path))
-    inputs = sorted(found.values(), key=lambda entry: (str(entry.target), str(entry.path)))
+    kept = [entry for entry in found.values() if not excluded(entry.path)]
+    inputs = sorted(kept, key=lambda entry: (str(entry.target), str(entry.path)))
     for one, other in pairwise(inputs):
         if one.target == other.target:
             raise InputError(

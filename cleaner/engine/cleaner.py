@@ -12,7 +12,7 @@ from cleaner.engine.byline import Bylines, Marks, byline_edits
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
-from cleaner.engine.findings import Finder, naming
+from cleaner.engine.findings import Finder, Spare, naming
 from cleaner.engine.measure import removes_more_than, take_whole_lines
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
@@ -120,8 +120,12 @@ class Cleaner:
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
 
-    def clean(self, document: Document) -> Result:
+    def clean(self, document: Document, spare: Spare | None = None) -> Result:
         """Cleans one document.
+
+        Args:
+            document: the document.
+            spare: asked of each finding; what it says yes to stays.
 
         Raises:
             TooLargeError: when it is longer than `max_characters`.
@@ -136,7 +140,7 @@ class Cleaner:
         first: _Pass | None = None
         marks: list[Finding] = []
         for _ in range(MAX_PASSES):
-            step = self._pass(text, scan or self.finder.scanner.scan(TextView(text)), document)
+            step = self._pass(text, scan or self.finder.scanner.scan(TextView(text)), document, spare)
             marks += step.marks
             if first is None:
                 first = step
@@ -168,10 +172,10 @@ class Cleaner:
         marks = step.marks
         return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
 
-    def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
+    def _pass(self, text: str, scan: Scan, document: Document, spare: Spare | None) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
         view = TextView(text, document.metadata.language, document.links)
-        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
+        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan, spare=spare)
         decision = decide(findings.applied)
         winners = decision.winners
         marks = [f for f in winners if f.rule.verb == "mark"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Metadata
@@ -17,6 +17,9 @@ from cleaner.engine.finding import Finding
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
+
+Spare = Callable[[str, str], bool]
+"""Whether what the rule of that id finds, given as its text, is to stay."""
 
 
 class RuleTimeoutError(Exception):
@@ -45,6 +48,7 @@ class Findings:
     """All of them: applied, suggested and those that only label."""
     taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
+    spare: Spare | None = None
 
 
 class Finder:
@@ -68,6 +72,7 @@ class Finder:
         unsafe: bool = False,
         scores: bool = True,
         scan: Scan | None = None,
+        spare: Spare | None = None,
     ) -> Findings:
         """All findings in a text.
 
@@ -77,8 +82,9 @@ class Finder:
             unsafe: whether rules that only suggest act too.
             scores: whether scores take lines.
             scan: the scan of the text, where it is known already.
+            spare: asked of each finding; what it says yes to is confirmed and has no effect.
         """
-        found = Findings()
+        found = Findings(spare=spare)
         search = _Search(view, metadata)
         waiting: list[Finding] = []
         for finding in self._matches(search, scan or self.scanner.scan(view)):
@@ -130,6 +136,8 @@ class Finder:
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
         found.confirmed.append(finding)
+        if found.spare and found.spare(finding.rule.id, view.text[finding.start : finding.end]):
+            return
         if not (finding.rule.applies or unsafe):
             found.suggested.append(finding)
             return
