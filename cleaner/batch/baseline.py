@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from cleaner.batch.atomic import write_atomic
-from cleaner.batch.exclude import path_from
+from cleaner.batch.inputs import path_from
 from cleaner.batch.suppressions import content_key
 from cleaner.report.changelog import Change, Record
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from cleaner.batch.inputs import InputError
+from cleaner.batch.inputs import InputError, path_from
 
 IGNORE_NAME = ".cleaner-ignore"
 
@@ -55,9 +54,3 @@ def read_ignore_file(path: Path) -> Excluded:
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8 text") from None
     return Excluded(lines, path.parent, str(path))
-
-
-def path_from(root: Path, path: Path) -> str | None:
-    """The path from a folder, with slashes; None for one that is not inside of it."""
-    relative = PurePosixPath(*Path(os.path.relpath(path, root)).parts)
-    return None if ".." in relative.parts[:1] or relative.is_absolute() else str(relative)

@@ -113,8 +113,14 @@ def _input(path: Path, relative: str) -> Input:
 
 def _own_path(path: Path) -> PurePosixPath:
     """The path from the working folder; from the root, for a file outside of it."""
-    relative = PurePosixPath(*Path(os.path.relpath(path)).parts)
-    return PurePosixPath(*path.resolve().parts[1:]) if ".." in relative.parts else relative
+    relative = path_from(Path(), path)
+    return PurePosixPath(relative) if relative is not None else PurePosixPath(*path.resolve().parts[1:])
+
+
+def path_from(root: Path, path: Path) -> str | None:
+    """The path from a folder, with slashes; None for one that is not inside of it."""
+    relative = PurePosixPath(*Path(os.path.relpath(path, root)).parts)
+    return None if ".." in relative.parts[:1] or relative.is_absolute() else str(relative)
 
 
 def check_output(output: Path, paths: Sequence[str]) -> None:

@@ -10,18 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import regex
-import yaml
 from msgspec import Meta
-from pathspec import GitIgnoreSpec
 
 from cleaner.batch.atomic import write_atomic
-from cleaner.batch.exclude import path_from
+from cleaner.batch.inputs import path_from
 from cleaner.rules.schema import violations
 from cleaner.rules.yaml_source import SourceError, read_yaml
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SUPPRESSIONS_NAME = ".cleaner-suppressions.yaml"
 _HEAD = "# Findings that stay. `cleaner clean --check --add-suppressions REASON` adds to them; edit as you like.\n"
@@ -92,7 +93,7 @@ class Suppressions:
             if name is not None:
                 self._of_file[name].append(entry)
             else:
-                self._patterns.append((GitIgnoreSpec.from_lines([entry.files]), entry))
+                self._patterns.append((_pattern(entry.files), entry))
 
     def of(self, path: Path) -> frozenset[tuple[str, str]]:
         """The findings that stay in a file."""
@@ -132,6 +133,8 @@ class Suppressions:
         Raises:
             OSError: when it cannot be written.
         """
+        import yaml
+
         entries = sorted(self._entries, key=lambda entry: (entry.files, entry.rule, entry.content))
         data = {"suppressions": [msgspec.to_builtins(entry) for entry in entries]}
         text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
@@ -152,7 +155,7 @@ def read_suppressions(path: Path) -> Suppressions:
     mistakes = [
         source.mistake(("suppressions", i, "files"), f"{entry.files!r} is not a pattern of .gitignore")
         for i, entry in enumerate(file.suppressions)
-        if not _is_pattern(entry.files)
+        if _literal(entry.files) is None and not _is_pattern(entry.files)
     ]
     if mistakes:
         raise SourceError(mistakes)
@@ -180,9 +183,15 @@ def _literal(pattern: str) -> str | None:
     return regex.sub(r"\\(.)", r"\1", match.group(1), flags=regex.S) if match and pattern[-1] != "/" else None
 
 
+def _pattern(text: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines([text])
+
+
 def _is_pattern(text: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([text])
+        _pattern(text)
     except ValueError:
         return False
     return True

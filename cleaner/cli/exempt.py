@@ -163,7 +163,7 @@ def _exclusions(config: Config, root: Path, shown: str) -> list[Excluded]:
 
 
 def _name(root: Path, path: Path) -> str:
-    from cleaner.batch.exclude import path_from
+    from cleaner.batch.inputs import path_from
 
     name = path_from(root, path)
     if name is None:

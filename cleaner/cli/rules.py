@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from cleaner.cache import cache_folder
-from cleaner.cli import learn
+from cleaner.cli import learn, rules_docs
 from cleaner.cli.config import settings, split_names
 from cleaner.cli.exits import CHANGES, OK, UsageError, messages
 from cleaner.cli.terminal import console
@@ -21,6 +21,8 @@ from cleaner.rules.yaml_source import SourceError
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
+app.command("schema")(rules_docs.schema)
+app.command("docs")(rules_docs.docs)
 
 Packs = Annotated[list[Path] | None, typer.Argument(help="Pack files or folders; the built-in packs by default.")]
 ExtraRules = Annotated[list[Path] | None, typer.Option("--rules", help="A pack or folder of packs to add.")]
