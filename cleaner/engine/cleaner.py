@@ -13,7 +13,7 @@ from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
 from cleaner.engine.finders import Finders
 from cleaner.engine.finding import Finding
-from cleaner.engine.findings import Finder, RuleTimeoutError
+from cleaner.engine.findings import Finder, RuleTimeoutError, Spare
 from cleaner.engine.measure import removes_more_than, take_whole_lines
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
@@ -120,8 +120,12 @@ class Cleaner:
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
 
-    def clean(self, document: Document) -> Result:
+    def clean(self, document: Document, spare: Spare | None = None) -> Result:
         """Cleans one document.
+
+        Args:
+            document: the document.
+            spare: asked of each finding; what it says yes to stays.
 
         Raises:
             TooLargeError: when it is longer than `max_characters`.
@@ -142,7 +146,7 @@ class Cleaner:
             before, finder = finder, self.finders.of(view.language)
             if scan is None or finder is not before:
                 scan = finder.scanner.scan(view)
-            step = self._pass(view, finder, scan, document)
+            step = self._pass(view, finder, scan, document, spare)
             marks += step.marks
             if first is None:
                 first = step
@@ -174,9 +178,9 @@ class Cleaner:
         marks = step.marks
         return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
 
-    def _pass(self, view: TextView, finder: Finder, scan: Scan, document: Document) -> _Pass:
+    def _pass(self, view: TextView, finder: Finder, scan: Scan, document: Document, spare: Spare | None) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
-        findings = finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
+        findings = finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan, spare=spare)
         decision = decide(findings.applied)
         winners = decision.winners
         marks = [f for f in winners if f.rule.verb == "mark"]
@@ -204,7 +208,7 @@ class Cleaner:
             try:
                 repairs = repair(rule.spec.normalize, after, terminator, rule.id)
             except TimeoutError:
-                raise RuleTimeoutError(rule) from None
+                raise RuleTimeoutError(rule.id) from None
             if repairs:
                 needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
                 scan_after = _scan_after(after, repairs, scan_after)

@@ -7,7 +7,7 @@ ask it too, until they find nothing new. Rounds depend only on what is found, ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Metadata
@@ -17,12 +17,19 @@ from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
 
+Spare = Callable[[str, str], bool]
+"""Whether what the rule of that id finds, given as its text, is to stay."""
+
 
 class RuleTimeoutError(Exception):
     """A pattern ran into the time limit of a match; the message names its rule."""
 
-    def __init__(self, rule: CompiledRule) -> None:
-        super().__init__(f"the rule '{rule.id}' ran into the time limit of a match")
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"the rule '{self.rule}' ran into the time limit of a match"
 
 
 @dataclass
@@ -38,6 +45,7 @@ class Findings:
     """All of them: applied, suggested and those that only label."""
     taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
+    spare: Spare | None = None
 
 
 class Finder:
@@ -61,6 +69,7 @@ class Finder:
         unsafe: bool = False,
         scores: bool = True,
         scan: Scan | None = None,
+        spare: Spare | None = None,
     ) -> Findings:
         """All findings in a text.
 
@@ -70,19 +79,21 @@ class Finder:
             unsafe: whether rules that only suggest act too.
             scores: whether scores take lines.
             scan: the scan of the text, where it is known already.
+            spare: asked of each finding; what it says yes to is confirmed and has no effect.
 
         Raises:
             RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
+        found = Findings(spare=spare)
         search = _Search(view, metadata)
         try:
-            return self._found(search, scan or self.scanner.scan(view), unsafe, scores)
+            self._search(search, scan or self.scanner.scan(view), found, unsafe, scores)
         except TimeoutError:
             assert search.trying is not None
-            raise RuleTimeoutError(search.trying) from None
+            raise RuleTimeoutError(search.trying.id) from None
+        return found
 
-    def _found(self, search: _Search, scan: Scan, unsafe: bool, scores: bool) -> Findings:
-        found = Findings()
+    def _search(self, search: _Search, scan: Scan, found: Findings, unsafe: bool, scores: bool) -> None:
         view = search.view
         waiting: list[Finding] = []
         for finding in self._matches(search, scan):
@@ -103,7 +114,7 @@ class Finder:
             for finding in (*ready, *scored):
                 self._sort_in(finding, view, found, unsafe)
             if not ready and not scored:
-                return found
+                return
 
     def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
         if not scan.quiet:
@@ -135,6 +146,8 @@ class Finder:
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
         found.confirmed.append(finding)
+        if found.spare and found.spare(finding.rule.id, view.text[finding.start : finding.end]):
+            return
         if not (finding.rule.applies or unsafe):
             found.suggested.append(finding)
             return

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner.engine.syntax.parse import UnsupportedError, always_starts, parse
+from cleaner.engine.syntax.parse import always_starts
 from cleaner.engine.text import MAX_REMEMBERED, Line, TextView, Unit
 from cleaner.rules.pattern import MATCH_SECONDS
 
@@ -69,11 +69,7 @@ def searching(pattern: regex.Pattern[str]) -> Search:
     A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
     Texts in which it was not found are remembered with the document: each pass over it asks again.
     """
-    try:
-        bound = always_starts(parse(pattern.pattern, ignore_case=False))
-    except UnsupportedError:
-        bound = False
-    find = partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)
+    find = partial(pattern.match if always_starts(pattern.pattern) else pattern.search, timeout=MATCH_SECONDS)
 
     def search(text: str, view: TextView) -> regex.Match[str] | None:
         if (pattern, text) in view.in_vain:

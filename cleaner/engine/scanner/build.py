@@ -14,6 +14,7 @@ from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scanner.prefilter import Find, Plan, PrefilterScanner
 
 KIND = "scanner"
+_RUNS = "runs"
 
 
 class Matcher(Protocol):
@@ -58,6 +59,14 @@ def build_scanner(name: str, rules: Sequence[CompiledRule]) -> PrefilterScanner:
     entry = _compile(matcher, rules)
     cache.store(KIND, _key(name, matcher, rules), msgspec.msgpack.encode(entry))
     return PrefilterScanner(name, rules, entry.plan, matcher.finder(entry.database))
+
+
+def count_patient_run(name: str, rules: Sequence[CompiledRule]) -> int:
+    """How many runs, this one included, went without a scanner for the rules."""
+    key = _key(name, _matcher(name), rules)
+    earlier = cache.load(_RUNS, key) or b""
+    cache.store(_RUNS, key, earlier + b".")
+    return len(earlier) + 1
 
 
 def _matcher(name: str) -> Matcher:
