@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from cleaner.cache import cache_folder
-from cleaner.cli import learn, rules_docs, rules_lint
+from cleaner.cli import learn, rules_docs, rules_lint, rules_new, rules_stats, rules_try
 from cleaner.cli.config import split_names
 from cleaner.cli.exits import OK, UsageError, messages
 from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
@@ -19,6 +19,9 @@ from cleaner.rules.schema import suggestion
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
 app.command("lint")(rules_lint.lint)
+app.command("new")(rules_new.new)
+app.command("try")(rules_try.try_pattern)
+app.command("stats")(rules_stats.stats)
 app.command("schema")(rules_docs.schema)
 app.command("docs")(rules_docs.docs)
 
