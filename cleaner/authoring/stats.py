@@ -11,6 +11,7 @@ from cleaner.document import Document
 from cleaner.engine.cleaner import Cleaner
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.decide import decide
+from cleaner.engine.findings import Finder
 from cleaner.engine.text import TextView
 
 EXAMPLES = 3
@@ -60,7 +61,7 @@ def count(cleaner: Cleaner, documents: Iterable[Document]) -> Stats:
     Raises:
         RuleTimeoutError: when a pattern runs into the time limit of a match.
     """
-    acting = [rule for rule in cleaner.finder.rules if rule.verb != "points"]
+    acting = [rule for rule in cleaner.finders.rules if rule.verb != "points"]
     stats = Stats(rules={rule.id: RuleStats() for rule in acting})
     for rule in acting:  # patterns are compiled when a rule is first tried, which is no cost of a corpus
         _ = rule.line_matcher, rule.text_matcher, rule.conditions
@@ -71,7 +72,8 @@ def count(cleaner: Cleaner, documents: Iterable[Document]) -> Stats:
 
 def _count(cleaner: Cleaner, document: Document, stats: Stats) -> None:
     view = TextView(document.text, document.metadata.language, document.links)
-    found = cleaner.finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
+    finder = cleaner.finders.of(view.language)
+    found = finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
     stats.documents += 1
     stats.lines += len(view.lines)
     stats.characters += len(document.text)
@@ -86,19 +88,19 @@ def _count(cleaner: Cleaner, document: Document, stats: Stats) -> None:
     for loser, winner in decide(found.applied).losers:
         if loser.rule is not winner.rule:
             stats.overlaps[winner.rule.id, loser.rule.id] += 1
-    _time(cleaner, document, view, stats)
+    _time(finder, document, view, stats)
 
 
-def _time(cleaner: Cleaner, document: Document, view: TextView, stats: Stats) -> None:
+def _time(finder: Finder, document: Document, view: TextView, stats: Stats) -> None:
     clock = time.perf_counter
     begun = clock()
-    for rule, line in cleaner.finder.scanner.scan(view).candidates(view):
-        if rule.spec.score is None and not (rule.common and not rule.is_for(view, document.metadata)):
+    for rule, line in finder.scanner.scan(view).candidates(view, lambda rule: rule.is_for(view, document.metadata)):
+        if rule.spec.score is None:
             at = clock()
             for _ in rule.hits_in(line, view):
                 pass
             _charge(stats, rule, clock() - at)
-    for rule in cleaner.finder.rules:
+    for rule in finder.rules:
         if rule.spec.repeat is not None:
             at = clock()
             for _ in rule.hits_in_text(view, document.metadata.title):
