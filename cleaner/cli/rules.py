@@ -81,11 +81,12 @@ def run_examples(
 def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
     """Compile the rules for the scanner ahead of the first run, for images and for workers."""
     from cleaner.engine.compiled import compile_rules as make_ready
-    from cleaner.engine.scanner import make_scanner
+    from cleaner.engine.finders import Finders
 
     with messages():
         chosen = load_all(rules).chosen(split_names(select))
-        scanner = make_scanner([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
+        finders = Finders([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
+        scanners = [finders.of(language).scanner for language in (None, *finders.languages)]
     folder = cache_folder()
     kept = f"in {folder}" if folder else "not kept: the cache is turned off"
-    typer.echo(f"{len(chosen)} rules for the scanner {scanner.name}, {kept}")
+    typer.echo(f"{len(chosen)} rules in {len(finders.languages)} languages for the scanner {scanners[0].name}, {kept}")
