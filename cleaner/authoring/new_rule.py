@@ -9,6 +9,7 @@ from typing import Any
 import regex
 import yaml
 
+from cleaner.authoring.add_example import line_end
 from cleaner.rules.yaml_source import parse_yaml
 
 _WORD = regex.compile(r"[a-z0-9]+")
@@ -74,11 +75,8 @@ def with_rule(text: str, rule: NewRule) -> str:
     rules = next((value for key, value in keys if key.value == "rules"), None)
     if not isinstance(rules, yaml.SequenceNode) or rules.flow_style or not rules.value:
         raise NewRuleError("its rules are not a list in block style; add the rule by hand")
-    end = rules.end_mark.index
-    while end and text[end - 1] in " \n\r":
-        end -= 1
-    end = text.find("\n", end) + 1 or len(text)
-    gap = "" if text[:end].endswith("\n") else "\n"
+    end = line_end(text, rules)
+    end, gap = (end + 1, "") if text.startswith("\n", end) else (end, "\n")
     margin = " " * rules.start_mark.column
     new = f"{text[:end]}{gap}\n{_item(rule, margin)}{text[end:]}"
     before, after = parse_yaml(text, "before").data, parse_yaml(new, "after").data
