@@ -73,12 +73,12 @@ def why(cleaner: Cleaner, document: Document, rule_id: str, line: int | None = N
     Raises:
         KeyError: when no rule that acts or suggests bears the id.
     """
-    rule = next((rule for rule in cleaner.finder.rules if rule.id == rule_id), None)
+    rule = next((rule for rule in cleaner.finders.rules if rule.id == rule_id), None)
     if rule is None:
         raise KeyError(rule_id)
     view = TextView(document.text, document.metadata.language, document.links)
     yield from _document_checks(rule, view, document.metadata)
-    found = cleaner.finder.find(view, document.metadata, unsafe=True)
+    found = cleaner.finders.of(view.language).find(view, document.metadata, unsafe=True)
     shown = False
     for hit in _hits(rule, view, document.metadata):
         number = document.text.count("\n", 0, hit.start) + 1

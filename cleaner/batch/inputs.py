@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -26,10 +26,19 @@ class Input:
     path: Path
     target: PurePosixPath
     """Where its clean form goes, relative to the output folder."""
+    spared: frozenset[tuple[str, str]] = frozenset()
+    """Suppressed findings: the rule's id, and the key of the text that it is to leave."""
 
 
-def find_inputs(paths: Sequence[str]) -> list[Input]:
+def find_inputs(
+    paths: Sequence[str], *, mirror: bool = True, excluded: Callable[[Path], bool] = lambda path: False
+) -> list[Input]:
     """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
+
+    Args:
+        paths: the paths.
+        mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
+        excluded: whether a file is left out, however it is named.
 
     Raises:
         InputError: for a path that matches nothing, and for two files with one target.
@@ -38,10 +47,11 @@ def find_inputs(paths: Sequence[str]) -> list[Input]:
     for path in paths:
         before = len(found)
         for entry in _expand(path):
-            found.setdefault(entry.path, entry)
+            found.setdefault(entry.path, entry if mirror else Input(entry.path, _own_path(entry.path)))
         if len(found) == before and not any(True for _ in _expand(path)):
             raise InputError(_why_nothing(path))
-    inputs = sorted(found.values(), key=lambda entry: (str(entry.target), str(entry.path)))
+    kept = [entry for entry in found.values() if not excluded(entry.path)]
+    inputs = sorted(kept, key=lambda entry: (str(entry.target), str(entry.path)))
     for one, other in pairwise(inputs):
         if one.target == other.target:
             raise InputError(
@@ -99,6 +109,18 @@ def _of_folder(folder: Path) -> Iterator[Input]:
 
 def _input(path: Path, relative: str) -> Input:
     return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts))))
+
+
+def _own_path(path: Path) -> PurePosixPath:
+    """The path from the working folder; from the root, for a file outside of it."""
+    relative = path_from(Path(), path)
+    return PurePosixPath(relative) if relative is not None else PurePosixPath(*path.resolve().parts[1:])
+
+
+def path_from(root: Path, path: Path) -> str | None:
+    """The path from a folder, with slashes; None for one that is not inside of it."""
+    relative = PurePosixPath(*Path(os.path.relpath(path, root)).parts)
+    return None if ".." in relative.parts[:1] or relative.is_absolute() else str(relative)
 
 
 def check_output(output: Path, paths: Sequence[str]) -> None:

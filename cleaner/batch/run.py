@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cleaner.batch.atomic import inside, write_atomic
 from cleaner.batch.inputs import Input
+from cleaner.batch.suppressions import Sparing
 from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
 from cleaner.engine.findings import RuleTimeoutError
 from cleaner.formats.files import load
@@ -28,6 +29,8 @@ class Outcome:
     record: Record
     loaded: Loaded | None = None
     result: Result | None = None
+    spared: frozenset[tuple[str, str]] = frozenset()
+    """The input's suppressed findings that were met."""
 
 
 def clean_inputs(cleaner: Cleaner, inputs: Iterable[Input]) -> Iterator[Outcome]:
@@ -38,16 +41,17 @@ def clean_inputs(cleaner: Cleaner, inputs: Iterable[Input]) -> Iterator[Outcome]
 
 def clean_one(cleaner: Cleaner, entry: Input, read: Callable[[], Loaded]) -> Outcome:
     """Cleans one input, however it is read."""
+    sparing = Sparing(entry.spared)
     try:
         loaded = read()
-        result = cleaner.clean(loaded.document)
+        result = cleaner.clean(loaded.document, sparing if entry.spared else None)
     except (FormatError, TooLargeError, RuleTimeoutError) as error:
         return _failed(entry, str(error))
     except OSError as error:
         return _failed(entry, f"cannot be read: {error.strerror or error}")
     except Exception as error:  # a defect of ours must not cost the other documents
         return _failed(entry, f"internal error, please report it: {type(error).__name__}: {error}")
-    return Outcome(entry, record_of(entry, loaded, result, cleaner), loaded, result)
+    return Outcome(entry, record_of(entry, loaded, result, cleaner), loaded, result, frozenset(sparing.met))
 
 
 def record_of(entry: Input, loaded: Loaded, result: Result, cleaner: Cleaner) -> Record:

@@ -12,6 +12,7 @@ import typer
 
 from cleaner.batch.names import LOG_NAME, OWN_NAMES, REPORT_NAME
 from cleaner.cli.config import Config, settings, split_names
+from cleaner.cli.exempt import Exempt
 from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError, messages
 from cleaner.cli.telling import Telling
 from cleaner.cli.terminal import console
@@ -66,6 +67,16 @@ def clean(
     config: Annotated[
         Path | None, typer.Option("--config", help="A config file; else .cleaner.yaml, found upwards.")
     ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Changes that are known; --check fails for others only.")
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="With --check: write what would change to the baseline.")
+    ] = False,
+    add_suppressions: Annotated[
+        str | None,
+        typer.Option("--add-suppressions", metavar="REASON", help="With --check: let what the rules find stay."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print problems only.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Name every document.")] = False,
 ) -> None:
@@ -75,6 +86,8 @@ def clean(
     """
     with messages():
         mode = _mode(paths, output, in_place=in_place, check=check, diff=diff)
+        if (mode != "check" or paths == ["-"]) and (baseline or write_baseline or add_suppressions):
+            raise UsageError("--baseline, --write-baseline and --add-suppressions go with --check, and with files")
         flags = {
             "select": split_names(select),
             "ignore": split_names(ignore),
@@ -90,8 +103,15 @@ def clean(
         if paths == ["-"]:
             code = run.standard_input(build_cleaner(chosen))
         else:
-            inputs = run.inputs(paths)
-            code = run.clean(build_cleaner(chosen), inputs)
+            exempt = Exempt(chosen, config)
+            if mode == "check":
+                exempt.use_baseline(baseline, write=write_baseline)
+            inputs = run.inputs(paths, exempt.excluded)
+            cleaner = build_cleaner(chosen)
+            inputs = exempt.suppress(cleaner, inputs, add_suppressions) if add_suppressions else exempt.spared(inputs)
+            code = run.clean(cleaner, inputs, exempt)
+            if exempt.finish(cleaner.rules, paths, quiet=quiet) and code == CHANGES:
+                code = OK
     raise typer.Exit(code)
 
 
@@ -153,11 +173,11 @@ class _Run:
         self.verbose = verbose
         self.summary: Summary = Summary()
 
-    def inputs(self, paths: list[str]) -> list[Input]:
+    def inputs(self, paths: list[str], excluded: Callable[[Path], bool]) -> list[Input]:
         """The files to clean, once it is sure that the output can take them."""
         from cleaner.batch.inputs import InputError, check_in_place, check_output, find_inputs
 
-        inputs = find_inputs(paths)
+        inputs = find_inputs(paths, mirror=self.output is not None or len(paths) == 1, excluded=excluded)
         if self.mode == "in-place":
             check_in_place(inputs)
         if self.output:
@@ -168,13 +188,13 @@ class _Run:
                     raise InputError(f"{entry.path}: {min(taken)} is what a run calls a file of its own; rename it")
         return inputs
 
-    def clean(self, cleaner: Cleaner, inputs: list[Input]) -> int:
+    def clean(self, cleaner: Cleaner, inputs: list[Input], exempt: Exempt) -> int:
         """Cleans the inputs; returns the exit code."""
         from cleaner.batch.run import clean_inputs, write_in_place, write_outcome
 
         with self._telling(cleaner) as telling:
             with self._log() as log, self._progress(len(inputs)) as advance:
-                for outcome in clean_inputs(cleaner, inputs):
+                for outcome in map(exempt.passed, clean_inputs(cleaner, inputs)):
                     if self.output:
                         write_outcome(outcome, self.output)
                     telling.add(outcome)
@@ -214,6 +234,10 @@ class _Run:
             from cleaner.report.diff import print_diff
 
             print_diff(outcome.record.source, text, outcome.record.edits, console(stderr=False))
+        elif self.mode in ("check", "in-place") and outcome.record.edits and not self.quiet:
+            from cleaner.report.diff import print_changed
+
+            print_changed(outcome.record, console(stderr=True), would=self.mode == "check")
         elif self.verbose:
             edits = len(outcome.record.edits)
             typer.echo(f"{outcome.record.source}: {outcome.record.status}, {edits} edits", err=True)

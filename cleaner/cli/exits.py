@@ -23,6 +23,7 @@ class UsageError(ValueError):
 @contextlib.contextmanager
 def messages() -> Iterator[None]:
     """Turns the errors that a user can mend into a message and exit code 2, or 3 for the output."""
+    from cleaner.batch.baseline import BaselineError
     from cleaner.batch.inputs import InputError
     from cleaner.batch.restore import ChoiceError
     from cleaner.batch.run import OutputError
@@ -37,7 +38,7 @@ def messages() -> Iterator[None]:
         count = len(error.mistakes)
         typer.echo(f"{error}\n{count} mistake{'' if count == 1 else 's'} found; nothing was done.", err=True)
         raise typer.Exit(USAGE) from None
-    except (InputError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
+    except (InputError, BaselineError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(USAGE) from None
     except OutputError as error:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from cleaner.engine.match.base import Hit
-from cleaner.engine.text import Line, TextView, Unit, count_words, ends_like_a_sentence, fold, pieces
+from cleaner.engine.text import Line, TextView, count_words, ends_like_a_sentence, fold
 from cleaner.rules.model import Repeat
 
 MAX_KICKER_WORDS = 5
 NEAR_LINES = 60
 """How many lines back a near-equal line is looked for; equal ones are found at any distance."""
-KEY_WORDS = 3
-"""Copies are looked up by so many of their first words."""
-KEY_CHARACTERS = 60
-_OPENING = "".join(char for char in map(chr, range(0x2030)) if not char.isalnum() and not char.isspace())
-"""What may stand before the first word of a copied sentence: quotes, brackets, dashes."""
+KEY_CHARACTERS = 20
+REACH = 20_000
+"""Characters of folded text before and behind a line in which its words are looked for."""
 
 
 class Repeats:
@@ -47,7 +46,7 @@ class Repeats:
             if len(line.text) > 4 * len(title) + 80:
                 continue
             if twice := _second_copy(text, folded, line, title):
-                yield Hit(Unit(line.text, line.start, line.end, line.index, line.of), twice, line.end)
+                yield Hit(line, twice, line.end)
                 seen = True
             elif self._alike(text, folded) or self._with_kicker(text, folded):
                 if seen:
@@ -100,34 +99,34 @@ class Repeats:
         return within is None or any(0 < abs(line.index - other.index) <= within for other in others)
 
     def _copies_of_body(self, view: TextView) -> Iterator[Hit]:
-        """Lines whose words stand inside a longer line, found by their first words."""
-        copies = {
-            line.index: pieces(text[:KEY_CHARACTERS])[:KEY_WORDS]
-            for line, text in zip(view.lines, view.folded, strict=True)
-            if len(text) >= 2 * self.repeat.min_words and self._may_be_copy(line, view)
-        }
-        by_key: dict[str, list[Line]] = defaultdict(list)
-        for index, words in copies.items():
-            by_key[" ".join(words)].append(view.lines[index])
-        openings = {words[0] for words in copies.values() if words}
-        for other, text in zip(view.lines, view.folded, strict=True):
-            words = pieces(text)
-            for at, word in enumerate(words):
-                if word not in openings and word.lstrip(_OPENING) not in openings:
-                    continue
-                key = " ".join(words[at : at + KEY_WORDS]).lstrip(_OPENING)
-                for line in by_key.get(key, ()):
-                    if line.index in copies and _holds(other, text, line, view.folded[line.index]):
-                        del copies[line.index]
-                        yield Hit(line, line.full_start, line.full_end)
+        """Lines whose words stand inside a longer line not far away."""
+        for line, text in zip(view.lines, view.folded, strict=True):
+            if len(text) < 2 * self.repeat.min_words:
+                continue
+            others = _lines_with(text, line, view)
+            if any(_holds(other, text, line, view) for other in others) and self._may_be_copy(line, view):
+                yield Hit(line, line.full_start, line.full_end)
 
     def _may_be_copy(self, line: Line, view: TextView) -> bool:
         return line.words >= self.repeat.min_words and not view.is_listed(line)
 
 
-def _holds(other: Line, text: str, copy: Line, copied: str) -> bool:
-    """Whether a longer line carries a copy's words; a sentence stays where the longer line is none (a caption)."""
-    if len(text) <= 1.2 * len(copied) or copied not in text:
+def _lines_with(text: str, line: Line, view: TextView) -> Iterator[Line]:
+    """Other lines within reach whose folded text holds that of the line."""
+    whole, starts = view.folded_text
+    own = starts[line.index]
+    at, end = max(0, own - REACH), own + len(text) + REACH
+    head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
+    while (at := whole.find(head, at, end)) >= 0:
+        index = bisect_right(starts, at) - 1
+        if index != line.index and whole.startswith(text, at):
+            yield view.lines[index]
+        at += 1
+
+
+def _holds(other: Line, text: str, copy: Line, view: TextView) -> bool:
+    """Whether a line that carries a copy's words is longer; a sentence stays where that line is none (a caption)."""
+    if len(view.folded[other.index]) <= 1.2 * len(text):
         return False
     return ends_like_a_sentence(other.text) or not ends_like_a_sentence(copy.text)
 

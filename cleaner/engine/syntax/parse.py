@@ -112,15 +112,22 @@ def parse(expression: str, *, ignore_case: bool) -> Node:
     return tree
 
 
-def always_starts(node: Node) -> bool:
-    """Whether every match begins at the start of the text."""
+def always_starts(expression: str) -> bool:
+    """Whether every match of an expression is known to begin at the start of the text."""
+    try:
+        return _begins(_Outline(expression, ignore_case=False).alternatives(ignore_case=False))
+    except UnsupportedError:
+        return False
+
+
+def _begins(node: Node) -> bool:
     match node:
         case Start():
             return True
         case Alt(branches):
-            return all(map(always_starts, branches))
+            return all(map(_begins, branches))
         case Seq(items):
-            return any(always_starts(item) for item in items[:1])
+            return any(_begins(item) for item in items[:1])
     return False
 
 
@@ -132,6 +139,13 @@ class _Parser:
 
     def refuse(self, what: str) -> NoReturn:
         raise UnsupportedError(f"{what} at {self.at} in {self.text!r}")
+
+    def _set(self, token: str, ignore_case: bool) -> Node:
+        """A class, an escape or the dot."""
+        return One(members(token, ignore_case))
+
+    def _literal(self, char: str, ignore_case: bool) -> Node:
+        return One(variants(char, ignore_case))
 
     def alternatives(self, ignore_case: bool) -> Node:
         branches = [self._sequence(ignore_case)]
@@ -167,7 +181,7 @@ class _Parser:
             if not match:
                 self.refuse("an open class")
             self.at = match.end()
-            return One(members(match.group(), ignore_case))
+            return self._set(match.group(), ignore_case)
         if char == "(":
             return self._group(ignore_case)
         self.at += 1
@@ -177,8 +191,8 @@ class _Parser:
             case "$":
                 return End()
             case ".":
-                return One(members(".", ignore_case))
-        return One(variants(char, ignore_case))
+                return self._set(".", ignore_case)
+        return self._literal(char, ignore_case)
 
     def _escape(self, ignore_case: bool) -> Node:
         match = _ESCAPE.match(self.text, self.at)
@@ -194,10 +208,10 @@ class _Parser:
         if kind in _ZERO_WIDTH:
             return NOTHING
         if kind in _CLASSES or kind in _CHARACTERS:
-            return One(members(token, ignore_case))
+            return self._set(token, ignore_case)
         if kind.isalnum():  # references, named lists, graphemes, line breaks
             return Gap()
-        return One(variants(kind, ignore_case))
+        return self._literal(kind, ignore_case)
 
     def _group(self, ignore_case: bool) -> Node:
         if self.text.startswith("(*", self.at):
@@ -231,6 +245,16 @@ class _Parser:
             self.refuse("an open group")
         self.at += 1
         return tree
+
+
+class _Outline(_Parser):
+    """Leaves out which characters a place may match, which takes long to ask."""
+
+    def _set(self, token: str, ignore_case: bool) -> Node:
+        return Gap()
+
+    def _literal(self, char: str, ignore_case: bool) -> Node:
+        return Gap()
 
 
 def _bounds(match: regex.Match[str]) -> tuple[int, int | None]:
