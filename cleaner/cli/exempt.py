@@ -79,8 +79,9 @@ class Exempt:
             self._baseline.read()
 
     def excluded(self, path: Path) -> bool:
-        """Whether a file is never cleaned."""
-        return any(excluded(path) for excluded in self._excluded)
+        """Whether a file is never cleaned; a baseline, which looks like a corpus, is none."""
+        own = self._baseline.path if self._baseline else self._named_baseline and Path(self._named_baseline).absolute()
+        return path.absolute() == own or any(excluded(path) for excluded in self._excluded)
 
     def spared(self, inputs: Iterable[Input]) -> list[Input]:
         """The inputs, each with the findings that stay in it."""
