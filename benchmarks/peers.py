@@ -20,14 +20,14 @@ SEPARATOR = "\x1e"
 
 PACKAGES: dict[str, tuple[list[str], str]] = {
     "datatrove, C4 filter": (
-        ["datatrove[processing]"],
+        ["datatrove[processing]", "spacy"],
         """from datatrove.data import Document
 from datatrove.pipeline.filters import C4QualityFilter
 step = C4QualityFilter(filter_no_terminal_punct=False)
 clean = lambda text: step.filter(Document(text=text, id="0"))""",
     ),
     "datatrove, Gopher filter": (
-        ["datatrove[processing]"],
+        ["datatrove[processing]", "spacy"],
         """from datatrove.data import Document
 from datatrove.pipeline.filters import GopherQualityFilter
 step = GopherQualityFilter()
