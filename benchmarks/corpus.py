@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from cleaner.rules.load import load_rules, load_text
@@ -14,11 +16,13 @@ SEED = 20211
 GENERATED = "pack: generated\ndescription: Literals to fill a rule set up.\ndefaults: {category: generated}\nrules:\n"
 
 
+@cache
 def sentences(mixed: bool) -> list[str]:
-    """Sentences of the story texts and the seeds; English ones, or those of all languages."""
+    """Sentences of the story texts and of the seeds' clean forms; English ones, or those of all languages."""
     files = sorted((ROOT / "tests/stories").glob("*.txt" if mixed else "en.txt"))
-    files += sorted((ROOT / "seeds").glob("*.txt"))
-    return [line for file in files for line in file.read_text(encoding="utf-8").split("\n") if len(line.split()) > 6]
+    files += sorted((ROOT / "tests/seeds").glob("*.txt"))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").split("\n")]
+    return sorted({line for line in lines if len(line.split()) > 6 and line[-1] in '.!?”"'})
 
 
 def junk() -> list[str]:
@@ -44,8 +48,9 @@ def documents(megabytes: float, dirty: float, *, mixed: bool = False) -> Iterato
     while made < megabytes:
         lines: list[str] = []
         size, wanted = 0, chance.randint(2000, 6000)
+        unused = iter(chance.sample(stories, len(stories)))
         while size < wanted:
-            paragraph = " ".join(chance.choices(stories, k=chance.randint(1, 3)))
+            paragraph = " ".join(islice(unused, chance.randint(1, 3)))
             lines.append(paragraph)
             size += len(paragraph.encode())
         if chance.random() < dirty:

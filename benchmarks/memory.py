@@ -29,8 +29,8 @@ def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed:
     texts = list(documents(megabytes, dirty, mixed=mixed))
     raw = [f"\n{text}\n".encode() for text in texts]
     size = sum(map(len, raw)) / 1e6
-    cleaner = Cleaner(rule_set(rules))
-    find = cleaner.finder.scanner.find  # type: ignore[attr-defined]
+    cleaner = Cleaner(rule_set(rules), scanner="hyperscan")
+    find = cleaner.finders.of(None if mixed else "en").scanner.find  # type: ignore[attr-defined]
     language = None if mixed else "en"
 
     def clean() -> None:

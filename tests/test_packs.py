@@ -10,21 +10,19 @@ import pytest
 from cleaner.authoring.examples import check_examples
 from cleaner.document import Metadata
 from cleaner.engine.compiled import compile_rules
-from cleaner.engine.findings import Finder
-from cleaner.engine.scanner import make_scanner
+from cleaner.engine.finders import Finders
 from cleaner.engine.text import TextView, count_words
 from cleaner.rules.load import check_references, load_rules
 from cleaner.rules.model import Example
 
 RULES = load_rules()
-COMPILED = [rule for rule in compile_rules(RULES) if rule.spec.normalize is None]
-FINDER = Finder(COMPILED, scanner=make_scanner(COMPILED))
+FINDERS = Finders([rule for rule in compile_rules(RULES) if rule.spec.normalize is None])
 STORIES = Path(__file__).parent / "stories"
 
 
 def taken(text: str, language: str) -> list[str]:
     """What any rule removes, as `rule: text`; marks and labels remove nothing."""
-    found = FINDER.find(TextView(text, language), Metadata(language=language), unsafe=True)
+    found = FINDERS.of(language).find(TextView(text, language), Metadata(language=language), unsafe=True)
     return [
         f"{f.rule.id}: {text[f.start : f.end].strip()!r}"
         for f in found.confirmed

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
+from cleaner.authoring.held import Held, Others
 from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner, Options
-from cleaner.engine.compiled import compile_rules
-from cleaner.engine.findings import Finder
-from cleaner.engine.scanner import make_scanner
+from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.findings import Finder, RuleTimeoutError
 from cleaner.engine.text import TextView
-from cleaner.rules.model import Example, Rule
+from cleaner.rules.model import Example, Examples, Rule
 from cleaner.rules.ruleset import RuleSet
 
 SAMPLE_STORY = (
@@ -34,7 +33,8 @@ SAMPLE_STORY = (
 )
 """The plain story into which an example with `at` is set: a headline and seven paragraphs."""
 
-Outcome = Literal["missed", "taken", "changed wrongly", "todo done", "no example"]
+Outcome = Literal["missed", "taken", "changed wrongly", "todo done", "no example", "too slow"]
+Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Failure:
     outcome: Outcome
     example: str
     detail: str
+    expected: str = ""
+    """The example with what should go in `[-` and `-]`, or what should come of it."""
+    got: str = ""
+    """The same with what goes, or what comes of it."""
 
     @property
     def fails(self) -> bool:
@@ -53,67 +57,84 @@ class Failure:
 
 
 def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Failure]:
-    """Runs the examples of rules.
+    """Runs the examples of rules; those that held before, and that nothing has changed for since, hold.
 
     Args:
         rules: all rules; those that ask for others' findings or points meet them.
         only: the rules whose examples are run; all when not given.
     """
-    everything = _Everything(rules)
-    for rule in (rules if only is None else only).rules:
-        if rule.status == "deprecated":
-            continue
-        checker = _Checker(rule, rules, everything)
-        yield from checker.failures()
+    others = Others(rules)
+    with Held() as held:
+        for rule in (rules if only is None else only).rules:
+            if rule.status == "deprecated":
+                continue
+            key = held.key(rule, others.of(rule))
+            if key in held:
+                continue
+            failures = list(_Checker(rule, rules, others).failures())
+            yield from failures
+            if not failures:
+                held.add(key)
 
 
-class _Everything:
-    """The finder of all rules, made when an example first needs other rules."""
-
-    def __init__(self, rules: RuleSet) -> None:
-        self._rules = rules
-
-    @cached_property
-    def finder(self) -> Finder:
-        """Finds what any of the rules takes."""
-        compiled = [rule for rule in compile_rules(self._rules) if rule.spec.normalize is None]
-        return Finder(compiled, scanner=make_scanner(compiled))
+def holds(rule: Rule, rules: RuleSet) -> bool:
+    """Whether all examples of a rule hold, which may be another version of one of the rules."""
+    return not any(failure.fails for failure in _Checker(rule, rules, Others(rules)).failures())
 
 
 class _Checker:
-    def __init__(self, rule: Rule, rules: RuleSet, everything: _Everything) -> None:
+    def __init__(self, rule: Rule, rules: RuleSet, others: Others) -> None:
         self.rule = rule
         alone = RuleSet((rule,), {rule.id: rules.sources[rule.id]})
-        (self.compiled,) = compile_rules(alone)
-        needs_others = self.compiled.waits or rule.score is not None
-        self.finder = everything.finder if needs_others else Finder([self.compiled])
+        self.compiled, *around = (
+            CompiledRule(each, rules.sources[each.id].pack) for each in (rule, *others.of(rule).values())
+        )
+        self.finder = Finder([self.compiled, *around])
         self.cleaner = Cleaner(alone, Options(unsafe=True, budget=1.0), scanner="exhaustive")
 
     def failures(self) -> Iterator[Failure]:
+        """The examples that do not hold."""
         examples = self.rule.examples
         if not examples.junk and not examples.changed:
-            yield self._failure("no example", "", "a rule needs a junk or a changed example that makes it fire")
-        for junk in map(_as_example, examples.junk):
+            yield Failure(self.rule.id, "no example", "", "a rule needs a junk or a changed example that makes it fire")
+        try:
+            yield from self._failures(examples)
+        except RuleTimeoutError as error:
+            yield Failure(self.rule.id, "too slow", "", str(error))
+
+    def _failures(self, examples: Examples) -> Iterator[Failure]:
+        for junk in map(as_example, examples.junk):
             missed = self._missed(junk)
             if missed:
-                yield self._failure("missed", junk.text, f"left: {missed!r}")
+                yield self._failure("missed", junk, f"left: {missed!r}")
             elif extra := self._taken_too(junk):
-                yield self._failure("taken", junk.text, f"took {extra!r} too")
-        for story in map(_as_example, examples.story):
+                yield self._failure("taken", junk, f"took {extra!r} too")
+        for story in map(as_example, examples.story):
             taken = self._taken(story)
             if taken:
-                yield self._failure("taken", story.text, f"took: {taken[0]!r}")
+                yield self._failure("taken", story, f"took: {taken[0]!r}", should_go=False)
         for change in examples.changed:
             document = Document(change.from_, metadata=self._metadata(Example(text=change.from_)), terminator="")
             got = self.cleaner.clean(document).text
             if got != change.to:
-                yield self._failure("changed wrongly", change.from_, f"got {got!r}, not {change.to!r}")
-        for todo in map(_as_example, examples.todo):
+                detail = f"got {got!r}, not {change.to!r}"
+                yield Failure(self.rule.id, "changed wrongly", change.from_, detail, change.to, got)
+        for todo in map(as_example, examples.todo):
             if not self._missed(todo):
-                yield self._failure("todo done", todo.text, "this gap is closed; move it to junk")
+                yield Failure(self.rule.id, "todo done", todo.text, "this gap is closed; move it to junk")
 
-    def _failure(self, outcome: Outcome, example: str, detail: str) -> Failure:
-        return Failure(self.rule.id, outcome, example, detail)
+    def _failure(self, outcome: Outcome, example: Example, detail: str, *, should_go: bool = True) -> Failure:
+        text, spans = self._spans(example)
+        wanted: list[tuple[int, int]] = []
+        at = 0
+        for piece in wanted_pieces(example) if should_go else ():
+            at = max(at, text.find(piece, at))
+            wanted.append((at, at + len(piece)))
+        # The sample story around the example is of no interest.
+        start = max(0, text.rfind(example.text))
+        end = start + len(example.text)
+        expected, got = (_marked(text, each, start, end) for each in (wanted, spans))
+        return Failure(self.rule.id, outcome, example.text, detail, expected, got)
 
     def _metadata(self, example: Example) -> Metadata:
         language = self.rule.languages[0] if self.rule.languages else None
@@ -123,7 +144,7 @@ class _Checker:
 
     def _spans(self, example: Example) -> tuple[str, list[tuple[int, int]]]:
         """The example's document, and what the rule takes of it."""
-        text = _placed(example)
+        text = placed(example)
         links = {line.strip(): example.links for line in text.split("\n")} if example.links else {}
         view = TextView(text, (self.rule.languages or ["en"])[0], links)
         if self.rule.normalize:
@@ -140,7 +161,7 @@ class _Checker:
         """What the rule should have taken and did not."""
         text, spans = self._spans(example)
         at = 0
-        for piece in _wanted(example):
+        for piece in wanted_pieces(example):
             where = _taken_place(text, piece, spans, at)
             if where is None:
                 return piece if piece in text else f"{piece} (which is not in the text)"
@@ -154,7 +175,7 @@ class _Checker:
         text, spans = self._spans(example)
         gone = {i for a, b in spans for i in range(a, b) if text[i].isalnum()}
         at = 0
-        for piece in _wanted(example):
+        for piece in wanted_pieces(example):
             where = _taken_place(text, piece, spans, at)
             assert where is not None
             at = where + len(piece)
@@ -169,7 +190,7 @@ class _Checker:
         return [text[a:b].strip() for a, b in spans if a < end and b > start]
 
 
-def _wanted(example: Example) -> list[str]:
+def wanted_pieces(example: Example) -> list[str]:
     """The pieces of an example that the rule must take."""
     pieces = [example.takes] if isinstance(example.takes, str) else example.takes or [example.text]
     return [piece.strip() for piece in pieces]
@@ -185,11 +206,26 @@ def _taken_place(text: str, piece: str, spans: list[tuple[int, int]], at: int) -
     return None
 
 
-def _as_example(example: str | Example) -> Example:
+def as_example(example: str | Example) -> Example:
+    """An example in its long form."""
     return Example(text=example) if isinstance(example, str) else example
 
 
-def _placed(example: Example) -> str:
+def _marked(text: str, spans: Spans, start: int, end: int) -> str:
+    """A stretch of a text, what the spans take in brackets."""
+    parts: list[str] = []
+    at = start
+    for a, b in sorted(spans):
+        a, b = max(a, at), min(b, end)
+        while a < b and text[b - 1] == "\n":
+            b -= 1
+        if a < b:
+            parts += [text[at:a], "[-", text[a:b], "-]"]
+            at = b
+    return "".join([*parts, text[at:end]])
+
+
+def placed(example: Example) -> str:
     """The example's text, in the sample story where it asks for a place there."""
     story = list(SAMPLE_STORY)
     match example.at:

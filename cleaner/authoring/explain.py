@@ -43,7 +43,8 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
     result = cleaner.clean(document)
     text = document.text
     view = TextView(text, document.metadata.language, document.links)
-    found = cleaner.finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
+    finder = cleaner.finders.of(view.language)
+    found = finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
     rivals = {id(loser): winner.rule.id for loser, winner in decide(found.applied).losers}
     applied = set(map(id, found.applied))
     lines = [ExplainedLine(i, line) for i, line in enumerate(text.split("\n"), 1)]
@@ -62,7 +63,7 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
         first = text.count("\n", 0, finding.start) + 1
         for number in _numbers(first, text[finding.start : finding.end]):
             lines[number - 1].verdicts.append(verdict)
-    for scorer in cleaner.finder.scorers:
+    for scorer in finder.scorers:
         for line, given, _ in scorer.lines(view.lines, view, document.metadata, {}):
             lines[text.count("\n", 0, line.start)].points += given
     yield from lines

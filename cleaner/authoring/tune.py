@@ -16,6 +16,7 @@ import numpy as np
 
 from cleaner.authoring.score import OPTIONAL_KINDS, Labelled, word_spans
 from cleaner.engine.cleaner import Cleaner
+from cleaner.engine.findings import Finder
 from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
 from cleaner.rules.model import Rule
@@ -62,9 +63,10 @@ def tune(cleaner: Cleaner, gold: Sequence[Labelled], seed: int = 0) -> Fit:
     Raises:
         TuneError: without a score rule, features, or lines of both sorts.
     """
-    if len(cleaner.finder.scorers) != 1 or not cleaner.finder.scorers[0].features:
+    scorers = Finder(cleaner.finders.rules).scorers
+    if len(scorers) != 1 or not scorers[0].features:
         raise TuneError("the rules need one 'score' rule and rules with 'points'")
-    scorer = cleaner.finder.scorers[0]
+    scorer = scorers[0]
     rows = [row for index, labelled in enumerate(gold) for row in _rows(cleaner, scorer, labelled, index)]
     junk = sum(row.junk for row in rows)
     if not 10 <= junk <= len(rows) - 10:
@@ -88,7 +90,7 @@ def tune(cleaner: Cleaner, gold: Sequence[Labelled], seed: int = 0) -> Fit:
 def _rows(cleaner: Cleaner, scorer: Scorer, labelled: Labelled, index: int) -> Iterable[_Row]:
     document = labelled.document
     view = TextView(document.text, document.metadata.language)
-    taken = cleaner.finder.find(view, document.metadata, scores=False).taken
+    taken = cleaner.finders.of(view.language).find(view, document.metadata, scores=False).taken
     for line, given, _ in scorer.lines(view.lines, view, document.metadata, taken):
         kinds = _kinds_of(line, labelled)
         words = len(kinds)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +29,8 @@ class Input:
     """Where its clean form goes, relative to the output folder."""
     kind: str = "text"
     """One of `cleaner.formats.kinds.KINDS`."""
+    spared: frozenset[tuple[str, str]] = frozenset()
+    """Suppressed findings: the rule's id, and the key of the text that it is to leave."""
 
     @property
     def compression(self) -> str:
@@ -41,12 +43,20 @@ class Input:
         return holds_records(self.kind)
 
 
-def find_inputs(paths: Sequence[str], kind: str | None = None) -> list[Input]:
+def find_inputs(
+    paths: Sequence[str],
+    kind: str | None = None,
+    *,
+    mirror: bool = True,
+    excluded: Callable[[Path], bool] = lambda path: False,
+) -> list[Input]:
     """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
 
     Args:
-        paths: what was named.
+        paths: the paths.
         kind: the kind that all files are; else their names tell.
+        mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
+        excluded: whether a file is left out, however it is named.
 
     Raises:
         InputError: for a path that matches nothing, and for two files with one target.
@@ -56,12 +66,13 @@ def find_inputs(paths: Sequence[str], kind: str | None = None) -> list[Input]:
     for path in paths:
         before = len(found)
         for entry in _expand(path, kind):
-            found.setdefault(entry.path, entry)
+            found.setdefault(entry.path, entry if mirror else replace(entry, target=_own_path(entry.path)))
         if len(found) == before and not any(True for _ in _expand(path, kind)):
             raise InputError(_why_nothing(path))
-    for used in sorted({entry.kind for entry in found.values()}):
+    kept = [entry for entry in found.values() if not excluded(entry.path)]
+    for used in sorted({entry.kind for entry in kept}):
         check_library(used)
-    inputs = sorted(found.values(), key=lambda entry: (str(entry.target), str(entry.path)))
+    inputs = sorted(kept, key=lambda entry: (str(entry.target), str(entry.path)))
     for one, other in pairwise(inputs):
         if one.target == other.target:
             raise InputError(
@@ -120,6 +131,18 @@ def _of_folder(folder: Path, kind: str | None) -> Iterator[Input]:
 def _input(path: Path, relative: str, kind: str | None) -> Input:
     kind = kind or kind_of(path) or "text"
     return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts), kind)), kind)
+
+
+def _own_path(path: Path) -> PurePosixPath:
+    """The path from the working folder; from the root, for a file outside of it."""
+    relative = path_from(Path(), path)
+    return PurePosixPath(relative) if relative is not None else PurePosixPath(*path.resolve().parts[1:])
+
+
+def path_from(root: Path, path: Path) -> str | None:
+    """The path from a folder, with slashes; None for one that is not inside of it."""
+    relative = PurePosixPath(*Path(os.path.relpath(path, root)).parts)
+    return None if ".." in relative.parts[:1] or relative.is_absolute() else str(relative)
 
 
 def check_output(output: Path, paths: Sequence[str]) -> None:

@@ -42,6 +42,10 @@ class Run:
     log: ChangeLog | None = None
     journal: Journal | None = None
     tell: Tell | None = None
+    passed: Callable[[Record], Record] | None = None
+    """What is left of a record where some changes are known and not to be told; then nothing is written."""
+    met: Callable[[Input, frozenset[tuple[str, str]]], None] = lambda entry, keys: None
+    """Is told of each input, and of its suppressed findings that were met in it."""
     watch: Callable[[Progress], None] = lambda _: None
     start: int = 0
     """How many inputs an earlier run has done."""
@@ -55,7 +59,7 @@ class Run:
     @property
     def wanted(self) -> Wanted:
         """What the workers have to give back."""
-        return Wanted(output=bool(self.writers), outcomes=self.tell is not None)
+        return Wanted(output=bool(self.writers), outcomes=bool(self.tell or self.passed))
 
     def go(self, cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner] | None = None) -> Summary:
         """Cleans the inputs.
@@ -118,6 +122,7 @@ class Run:
         sizes = []
         for entry, (record, clean) in zip(task.inputs, done.files, strict=True):
             sizes.append(max((writer.file(entry, record, clean) for writer in self.writers), default=0))
+            self.met(entry, done.met.get(entry, frozenset()))
         self._count(done)
         self._base += task.size
         self.progress.bytes_done = self._base
@@ -130,6 +135,7 @@ class Run:
                 writer.chunk(part.shard, chunk, changed=changed)
         if done:
             self._count(done)
+            self.met(part.shard.input, done.met.get(part.shard.input, frozenset()))
         self.progress.bytes_done = self._base + part.position
 
     def _end(self, end: End) -> None:
@@ -150,9 +156,15 @@ class Run:
     def _count(self, done: Done) -> None:
         if self.log:
             self.log.extend(done.log)
-        self.progress.summary.merge(done.summary)
+        outcomes = done.outcomes
+        if self.passed:
+            outcomes = [(self.passed(record), text) for record, text in outcomes]
+            for record, text in outcomes:
+                self.progress.summary.add(record, len(text))
+        else:
+            self.progress.summary.merge(done.summary)
         if self.tell:
-            for record, text in done.outcomes:
+            for record, text in outcomes:
                 self.tell(record, text)
 
     def _finished(self, sizes: list[int]) -> None:

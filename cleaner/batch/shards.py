@@ -108,9 +108,7 @@ def _tasks(shard: Shard, chunks: Iterator[Chunk], fields: Fields, position: Call
 def _task(shard: Shard, chunk: Chunk, number: int) -> RecordsTask:
     assert shard.source
     assert shard.chosen
-    entry = shard.input
-    names = str(entry.target), str(entry.path), entry.kind
-    return RecordsTask(*names, shard.source.codec, shard.chosen, number, chunk, chunk_size(chunk))
+    return RecordsTask(shard.input, shard.source.codec, shard.chosen, number, chunk, chunk_size(chunk))
 
 
 def _chosen(source: Source, chunk: Chunk, fields: Fields) -> Chosen | None:

@@ -12,6 +12,7 @@ from typing import Protocol
 import msgspec
 
 from cleaner.batch.inputs import Input
+from cleaner.batch.suppressions import Sparing
 from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
 from cleaner.engine.findings import RuleTimeoutError
 from cleaner.formats.html import load_html
@@ -48,6 +49,8 @@ class Done:
     or, with no output wanted, always."""
     chunks: list[Chunk] = field(default_factory=list)
     """For records of a file: the clean chunk, or the parts of it."""
+    met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """For inputs with suppressed findings those that were met."""
 
     def add(self, record: Record, text: str, wanted: Wanted) -> None:
         """Takes a document in."""
@@ -63,6 +66,8 @@ class Done:
         self.outcomes += other.outcomes
         self.files += other.files
         self.chunks += other.chunks
+        for entry, keys in other.met.items():
+            self.met[entry] = self.met.get(entry, frozenset()) | keys
 
 
 class Task(Protocol):
@@ -99,7 +104,9 @@ class FilesTask:
         """Reads and cleans the files."""
         done = Done()
         for entry in self.inputs:
-            attempt = _attempted(cleaner, partial(_read, entry, self.raw))
+            sparing = Sparing(entry.spared)
+            attempt = _attempted(cleaner, partial(_read, entry, self.raw), sparing)
+            done.met[entry] = frozenset(sparing.met)
             if isinstance(attempt, str):
                 _file_failed(done, entry, attempt, wanted)
                 continue
@@ -139,11 +146,11 @@ def _read(entry: Input, raw: bytes | None) -> Loaded:
     return reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
 
 
-def _attempted(cleaner: Cleaner, read: Callable[[], Loaded | None]) -> tuple[Loaded, Result] | str:
+def _attempted(cleaner: Cleaner, read: Callable[[], Loaded | None], sparing: Sparing) -> tuple[Loaded, Result] | str:
     """A document with what cleaning yields, or why it failed; an empty text is no failure."""
     try:
         loaded = read()
-        return (loaded, cleaner.clean(loaded.document)) if loaded else ""
+        return (loaded, cleaner.clean(loaded.document, sparing if sparing.keys else None)) if loaded else ""
     except (FormatError, TooLargeError, RuleTimeoutError) as error:
         return str(error)
     except OSError as error:
@@ -177,15 +184,28 @@ def record_of(cleaner: Cleaner, loaded: Loaded, result: Result, path: str, sourc
 class RecordsTask:
     """Some records of a file, in a row."""
 
-    path: str
-    source: str
-    kind: str
+    input: Input
     codec: Codec
     chosen: Chosen
     first: int
     """The number of the first record in the file."""
     chunk: Chunk
     size: int
+
+    @property
+    def path(self) -> str:
+        """Where the clean file goes."""
+        return str(self.input.target)
+
+    @property
+    def source(self) -> str:
+        """Where the file is read from."""
+        return str(self.input.path)
+
+    @property
+    def kind(self) -> str:
+        """The kind of file."""
+        return self.input.kind
 
     def run(self, cleaner: Cleaner, wanted: Wanted) -> Done:
         """Cleans the records."""
@@ -206,7 +226,9 @@ class RecordsTask:
             done.add(self._record(number, "", str(row)), "", wanted)
             return None
         own = identity(row.get, self.chosen)
-        attempt = _attempted(cleaner, lambda: row.load(self.chosen, f"{self.source}:{number}"))
+        sparing = Sparing(self.input.spared)
+        attempt = _attempted(cleaner, lambda: row.load(self.chosen, f"{self.source}:{number}"), sparing)
+        done.met[self.input] = done.met.get(self.input, frozenset()) | sparing.met
         if isinstance(attempt, str):
             done.add(self._record(number, own, attempt), "", wanted)
             return None

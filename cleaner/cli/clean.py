@@ -38,6 +38,9 @@ def clean(
     budget: o.Budget = None,
     eagerness: o.Eagerness = None,
     config: o.ConfigFile = None,
+    baseline: o.Baseline = None,
+    write_baseline: o.WriteBaseline = False,
+    add_suppressions: o.AddSuppressions = None,
     format_in: o.FormatIn = None,
     text_field: o.TextField = None,
     html_field: o.HtmlField = None,
@@ -57,6 +60,8 @@ def clean(
     """
     with messages():
         mode = _mode(paths, output, in_place=in_place, check=check, diff=diff)
+        if (mode != "check" or paths == ["-"]) and (baseline or write_baseline or add_suppressions):
+            raise UsageError("--baseline, --write-baseline and --add-suppressions go with --check, and with files")
         flags = {
             "select": split_names(select),
             "ignore": split_names(ignore),
@@ -93,6 +98,10 @@ def clean(
             force=force,
             quiet=quiet,
             verbose=verbose,
+            config=config,
+            baseline=baseline,
+            write_baseline=write_baseline,
+            add_suppressions=add_suppressions,
         )
         chosen = settings(config, flags)
         from cleaner.cli.cleaning import Cleaning

@@ -21,6 +21,7 @@ from cleaner.batch.work import FilesTask, Wanted, size_of
 from cleaner.batch.writers import FolderWriter, InPlaceWriter, StreamWriter, Writer
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import Config
+from cleaner.cli.exempt import Exempt
 from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError
 from cleaner.cli.progress import shown_progress
 from cleaner.cli.request import Request
@@ -40,6 +41,7 @@ class Cleaning:
         self.request = request
         self.config = config
         self.fields = Fields(**request.names)
+        self.exempt: Exempt | None = None
         self._stack = contextlib.ExitStack()
 
     @cached_property
@@ -53,12 +55,19 @@ class Cleaning:
         with self._stack:
             if self.request.paths == ["-"]:
                 return self._standard_input()
-            inputs = self._inputs()
-            return self._with_journal(inputs) if self.request.output else self._clean(inputs)
+            exempt = self.exempt = Exempt(self.config, self.request.config)
+            if self.request.mode == "check":
+                exempt.use_baseline(self.request.baseline, write=self.request.write_baseline)
+            inputs = self._inputs(exempt)
+            code = self._with_journal(inputs) if self.request.output else self._clean(inputs)
+            written = exempt.finish(self.cleaner.rules, self.request.paths, quiet=self.request.quiet)
+            return OK if written and code == CHANGES else code
 
-    def _inputs(self) -> list[Input]:
+    def _inputs(self, exempt: Exempt) -> list[Input]:
         """The files to clean, once it is sure that the output can take them."""
-        inputs = find_inputs(self.request.paths, self.request.kind)
+        paths = self.request.paths
+        mirror = self.request.output is not None or len(paths) == 1
+        inputs = find_inputs(paths, self.request.kind, mirror=mirror, excluded=exempt.excluded)
         if self.request.mode == "in-place":
             check_in_place(inputs)
         if self.request.output:
@@ -67,7 +76,9 @@ class Cleaning:
                 taken = OWN_NAMES & {entry.path.name, entry.target.name}
                 if taken and len(entry.target.parts) == 1:
                     raise InputError(f"{entry.path}: {min(taken)} is what a run calls a file of its own; rename it")
-        return inputs
+        if self.request.add_suppressions:
+            return exempt.suppress(self.cleaner, inputs, self.request.add_suppressions)
+        return exempt.spared(inputs)
 
     def _with_journal(self, inputs: list[Input]) -> int:
         assert self.request.output
@@ -90,7 +101,8 @@ class Cleaning:
             return code
 
     def _asked(self, inputs: list[Input]) -> Asked:
-        options = (self.config, self.fields, self.request.report, self.request.changes)
+        spared = [sorted(entry.spared) for entry in inputs if entry.spared]
+        options = (self.config, self.fields, self.request.report, self.request.changes, spared)
         return asked_of(inputs, self.cleaner.rules.fingerprint, options)
 
     def _is_done(self, past: Past, inputs: list[Input]) -> bool:
@@ -136,6 +148,9 @@ class Cleaning:
         if self.request.mode == "in-place":
             writers.append(InPlaceWriter())
         run = Run(inputs, self.fields, writers, journal=journal, tell=telling.each, start=past.done if past else 0)
+        if self.exempt:
+            run.met = self.exempt.met
+            run.passed = self.exempt.passed if self.exempt.has_baseline else None
         with self._log(log_path, past.log if past else 0) as run.log:
             if past and log_path:
                 self._recount(run.progress.summary, ChangeLog(log_path).part)

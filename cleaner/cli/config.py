@@ -22,6 +22,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     select: Annotated[list[str], Meta(description="Rule ids, categories or packs to use; all when empty.")] = []
     ignore: Annotated[list[str], Meta(description="Rule ids, categories or packs to leave out.")] = []
     rules: Annotated[list[str], Meta(description="Pack files or folders to add.")] = []
+    exclude: Annotated[
+        list[str], Meta(description="Files that are never cleaned, as patterns of .gitignore, from the file's folder.")
+    ] = []
+    baseline: Annotated[str | None, Meta(description="The baseline that checks are held against.")] = None
     unsafe: Annotated[bool, Meta(description="Whether unsafe and experimental rules act.")] = False
     bylines: Annotated[Literal["normalize", "keep", "strip"], Meta(description="What becomes of bylines.")] = (
         "normalize"
@@ -36,10 +40,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     max_characters: Annotated[int, Meta(ge=1, description="Longer documents fail.")] = 50_000_000
 
 
-def find_config(start: Path) -> Path | None:
-    """The nearest config file, from a folder upwards."""
+def find_upwards(name: str, start: Path) -> Path | None:
+    """The nearest file of that name, from a folder upwards."""
     for folder in (start, *start.parents):
-        candidate = folder / CONFIG_NAME
+        candidate = folder / name
         if candidate.is_file():
             return candidate
     return None
@@ -58,7 +62,11 @@ def read_config(path: Path) -> Config:
         config = msgspec.convert(source.data, Config)
     except msgspec.ValidationError as error:
         raise SourceError(violations(source, Config) or [source.mistake((), str(error))]) from None
-    return msgspec.structs.replace(config, rules=[str(path.parent / rule) for rule in config.rules])
+    return msgspec.structs.replace(
+        config,
+        rules=[str(path.parent / rule) for rule in config.rules],
+        baseline=str(path.parent / config.baseline) if config.baseline else None,
+    )
 
 
 def settings(config: Path | None, flags: dict[str, Any]) -> Config:
@@ -72,7 +80,7 @@ def settings(config: Path | None, flags: dict[str, Any]) -> Config:
         SourceError: when a config file has mistakes.
         UsageError: when a flag has a value that is not allowed.
     """
-    path = config or find_config(Path.cwd())
+    path = config or find_upwards(CONFIG_NAME, Path.cwd())
     base = read_config(path) if path else Config()
     given = {key: value for key, value in flags.items() if value is not None and value != []}
     try:

@@ -25,6 +25,7 @@ class UsageError(ValueError):
 @contextlib.contextmanager
 def messages() -> Iterator[None]:
     """Turns the errors that a user can mend into a message and exit code 2, or 3 for the output."""
+    from cleaner.batch.baseline import BaselineError
     from cleaner.batch.errors import OutputError
     from cleaner.batch.inputs import InputError
     from cleaner.batch.journal import JournalInUseError
@@ -41,7 +42,7 @@ def messages() -> Iterator[None]:
         count = len(error.mistakes)
         typer.echo(f"{error}\n{count} mistake{'' if count == 1 else 's'} found; nothing was done.", err=True)
         raise typer.Exit(USAGE) from None
-    except (InputError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
+    except (InputError, BaselineError, ScannerError, SelectionError, UsageError, LogError, ChoiceError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(USAGE) from None
     except (JournalInUseError, MissingLibraryError) as error:

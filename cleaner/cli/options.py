@@ -11,7 +11,7 @@ from cleaner.batch.names import LOG_NAME, REPORT_NAME
 from cleaner.formats.names import KINDS
 from cleaner.report.forms.base import FORM_NAMES
 
-RULES, RECORDS, RUN = "Rules", "Files of many documents", "Large runs"
+RULES, KNOWN, RECORDS, RUN = "Rules", "What may stay", "Files of many documents", "Large runs"
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, glob patterns; - is standard input.")]
 
@@ -66,6 +66,27 @@ Eagerness = Annotated[
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", help="A config file; else .cleaner.yaml, found upwards.", rich_help_panel=RULES),
+]
+
+# What is known and may stay.
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="Changes that are known; --check fails for others only.", rich_help_panel=KNOWN),
+]
+WriteBaseline = Annotated[
+    bool,
+    typer.Option(
+        "--write-baseline", help="With --check: write what would change to the baseline.", rich_help_panel=KNOWN
+    ),
+]
+AddSuppressions = Annotated[
+    str | None,
+    typer.Option(
+        "--add-suppressions",
+        metavar="REASON",
+        help="With --check: let what the rules find stay.",
+        rich_help_panel=KNOWN,
+    ),
 ]
 
 # Files of many documents.

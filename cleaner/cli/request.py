@@ -31,6 +31,12 @@ class Request:
     force: bool
     quiet: bool
     verbose: bool
+    config: Path | None = None
+    """The config file that a flag names."""
+    baseline: Path | None = None
+    write_baseline: bool = False
+    add_suppressions: str | None = None
+    """The reason why what the rules find may stay."""
 
     @property
     def dry(self) -> bool:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
 from cleaner.cache import cache_folder
-from cleaner.cli import learn
+from cleaner.cli import learn, rules_docs, rules_lint, rules_new, rules_stats, rules_try
 from cleaner.cli.config import split_names
-from cleaner.cli.exits import CHANGES, OK, UsageError, messages
+from cleaner.cli.exits import OK, UsageError, messages
+from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
 from cleaner.cli.terminal import console
-from cleaner.rules.load import check_references, load_rules
-from cleaner.rules.ruleset import RuleSet
+from cleaner.rules.ruleset import builtin_folder
 from cleaner.rules.schema import suggestion
-from cleaner.rules.yaml_source import SourceError
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
+app.command("lint")(rules_lint.lint)
+app.command("new")(rules_new.new)
+app.command("try")(rules_try.try_pattern)
+app.command("stats")(rules_stats.stats)
+app.command("schema")(rules_docs.schema)
+app.command("docs")(rules_docs.docs)
 
-Packs = Annotated[list[Path] | None, typer.Argument(help="Pack files or folders; the built-in packs by default.")]
-ExtraRules = Annotated[list[Path] | None, typer.Option("--rules", help="A pack or folder of packs to add.")]
 Select = Annotated[list[str] | None, typer.Option("--select", help="Rules, categories, packs (commas allowed).")]
-
-
-def _load(paths: Sequence[Path] | None) -> RuleSet:
-    """The built-in rules and those of the paths, all names in them checked."""
-    rules = load_rules(paths or ())
-    mistakes = check_references(rules)
-    if mistakes:
-        raise SourceError(mistakes)
-    return rules
 
 
 @app.command("list")
@@ -43,7 +35,7 @@ def list_rules(rules: ExtraRules = None, select: Select = None) -> None:
     from rich.table import Table
 
     with messages():
-        chosen = _load(rules).chosen(split_names(select))
+        chosen = load_all(rules).chosen(split_names(select))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("rule", "category", "pack", "description"):
         table.add_column(name, overflow="fold")
@@ -60,7 +52,7 @@ def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Extr
     import yaml
 
     with messages():
-        loaded = _load(rules)
+        loaded = load_all(rules)
         if rule_id not in loaded:
             close = suggestion(rule_id, [rule.id for rule in loaded.rules])
             raise UsageError(f"no rule is called '{rule_id}'{close}")
@@ -70,33 +62,31 @@ def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Extr
 
 
 @app.command("test")
-def run_examples(paths: Packs = None) -> None:
+def run_examples(
+    paths: Packs = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a pack is saved.")] = False,
+) -> None:
     """Run the examples of all rules. Exit code 1 when one fails."""
-    from cleaner.authoring.examples import check_examples
+    from cleaner.cli.rules_test import test_rules, watch_rules
 
     with messages():
-        rules = _load(paths)
-        only = load_rules(paths, builtin=False) if paths else rules
-    failures = list(check_examples(rules, only))
-    for failure in failures:
-        source = rules.sources[failure.rule]
-        typer.echo(f"{source.path}:{source.line}: {failure.rule}: {failure.outcome}: {failure.example!r}")
-        typer.echo(f"    {failure.detail}")
-    failed = sum(failure.fails for failure in failures)
-    examples = sum(len(r.examples.junk) + len(r.examples.story) + len(r.examples.changed) for r in only.rules)
-    typer.echo(f"{len(only)} rule{'' if len(only) == 1 else 's'}, {examples} examples, {failed} failed")
-    raise typer.Exit(CHANGES if failed else OK)
+        if watch:
+            watch_rules(lambda: load_asked(paths), paths or [builtin_folder(), *configured_packs()])
+            raise typer.Exit(OK)
+        code = test_rules(*load_asked(paths))
+    raise typer.Exit(code)
 
 
 @app.command("compile")
 def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
     """Compile the rules for the scanner ahead of the first run, for images and for workers."""
     from cleaner.engine.compiled import compile_rules as make_ready
-    from cleaner.engine.scanner import make_scanner
+    from cleaner.engine.finders import Finders
 
     with messages():
-        chosen = _load(rules).chosen(split_names(select))
-        scanner = make_scanner([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
+        chosen = load_all(rules).chosen(split_names(select))
+        finders = Finders([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
+        scanners = [finders.of(language).scanner for language in (None, *finders.languages)]
     folder = cache_folder()
     kept = f"in {folder}" if folder else "not kept: the cache is turned off"
-    typer.echo(f"{len(chosen)} rules for the scanner {scanner.name}, {kept}")
+    typer.echo(f"{len(chosen)} rules in {len(finders.languages)} languages for the scanner {scanners[0].name}, {kept}")

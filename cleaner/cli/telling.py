@@ -36,7 +36,12 @@ class Telling:
     def each(self) -> Callable[[Record, str], None] | None:
         """What is to be told of each document; None where nothing is."""
         shows = self._request.mode == "diff" and self._request.form == "text"
-        return self._document if self._form or shows or self._request.verbose else None
+        return self._document if self._form or shows or self._names_changed or self._request.verbose else None
+
+    @property
+    def _names_changed(self) -> bool:
+        """Whether files that change are named, as formatters do."""
+        return self._request.mode in ("check", "in-place") and not self._request.quiet
 
     def _document(self, record: Record, text: str) -> None:
         if self._form:
@@ -45,6 +50,10 @@ class Telling:
             from cleaner.report.diff import print_diff
 
             print_diff(record.place, text, record.edits, console(stderr=False))
+        elif self._names_changed and record.edits and record.number is None:
+            from cleaner.report.diff import print_changed
+
+            print_changed(record, console(stderr=True), would=self._request.mode == "check")
         elif self._request.verbose:
             typer.echo(f"{record.place}: {record.status}, {len(record.edits)} edits", err=True)
 

@@ -11,12 +11,12 @@ from cleaner.edits import Edit, apply, compose
 from cleaner.engine.byline import Bylines, Marks, byline_edits
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.decide import decide
+from cleaner.engine.finders import Finders
 from cleaner.engine.finding import Finding
-from cleaner.engine.findings import Finder, naming
+from cleaner.engine.findings import Finder, RuleTimeoutError, Spare
 from cleaner.engine.measure import removes_more_than, take_whole_lines
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
-from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.ruleset import RuleSet
 
@@ -116,12 +116,16 @@ class Cleaner:
         self.options = options
         compiled = compile_rules(rules, options.acting)
         finding = [rule for rule in compiled if rule.spec.normalize is None]
-        self.finder = Finder(finding, options.eagerness, make_scanner(finding, scanner))
+        self.finders = Finders(finding, options.eagerness, scanner)
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
 
-    def clean(self, document: Document) -> Result:
+    def clean(self, document: Document, spare: Spare | None = None) -> Result:
         """Cleans one document.
+
+        Args:
+            document: the document.
+            spare: asked of each finding; what it says yes to stays.
 
         Raises:
             TooLargeError: when it is longer than `max_characters`.
@@ -131,12 +135,18 @@ class Cleaner:
             limit = self.options.max_characters
             raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
         text = document.text
-        scan: Scan | None = self.finder.scanner.scan(TextView(text))
+        finder: Finder | None = None
+        scan: Scan | None = None
+        in_vain: set[tuple[object, str]] = set()
         edits: list[Edit] = []
         first: _Pass | None = None
         marks: list[Finding] = []
         for _ in range(MAX_PASSES):
-            step = self._pass(text, scan or self.finder.scanner.scan(TextView(text)), document)
+            view = TextView(text, document.metadata.language, document.links, in_vain)
+            before, finder = finder, self.finders.of(view.language)
+            if scan is None or finder is not before:
+                scan = finder.scanner.scan(view)
+            step = self._pass(view, finder, scan, document, spare)
             marks += step.marks
             if first is None:
                 first = step
@@ -168,33 +178,37 @@ class Cleaner:
         marks = step.marks
         return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
 
-    def _pass(self, text: str, scan: Scan, document: Document) -> _Pass:
+    def _pass(self, view: TextView, finder: Finder, scan: Scan, document: Document, spare: Spare | None) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
-        view = TextView(text, document.metadata.language, document.links)
-        findings = self.finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan)
+        findings = finder.find(view, document.metadata, unsafe=self.options.unsafe, scan=scan, spare=spare)
         decision = decide(findings.applied)
         winners = decision.winners
         marks = [f for f in winners if f.rule.verb == "mark"]
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
-        edits, scan_after = self._normalized(text, sorted([*removals, *bylines]), scan, document.terminator)
+        wanted = sorted([*removals, *bylines])
+        edits, scan_after = self._normalized(view.text, wanted, finder, scan, document.terminator)
         points = [(f.start, f.points) for f in winners if f.points is not None]
         rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
         return _Pass(edits, marks, findings.labels, suggestions, points, rivals, scan_after)
 
-    def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan | None]:
+    def _normalized(
+        self, text: str, edits: list[Edit], finder: Finder, scan: Scan, terminator: str
+    ) -> tuple[list[Edit], Scan | None]:
         """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
         after = apply(text, edits) if edits else text
-        known = _scan_after(text, edits, scan) or self.finder.scanner.scan(TextView(after))
+        known = _scan_after(text, edits, scan) or finder.scanner.scan(TextView(after))
         needed = known.repairs | {"blank-lines"} if edge_faults(after, terminator) else known.repairs
         scan_after: Scan | None = known
         for rule in self._repairs:
             assert rule.spec.normalize is not None
             if rule.spec.normalize not in needed:
                 continue
-            with naming(rule):
+            try:
                 repairs = repair(rule.spec.normalize, after, terminator, rule.id)
+            except TimeoutError:
+                raise RuleTimeoutError(rule.id) from None
             if repairs:
                 needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
                 scan_after = _scan_after(after, repairs, scan_after)

@@ -10,7 +10,7 @@ from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
 from cleaner.engine.match import Hit, LineMatcher, TextMatcher, line_matcher, text_matcher
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import Line, TextView, Unit
 from cleaner.rules.model import Rule
 from cleaner.rules.ruleset import RuleSet
 
@@ -34,8 +34,6 @@ class CompiledRule:
             (spec.where.before and spec.where.before.taken_by) or (spec.where.after and spec.where.after.taken_by)
         )
         """Whether it asks what other rules took, so that those have to be known first."""
-        self.common = False
-        """Whether the scan names it for every line, so that a document's language is asked before its pattern."""
 
     @property
     def scanned_for(self) -> bool:
@@ -52,6 +50,20 @@ class CompiledRule:
         """Whether its matcher looks at one line at a time."""
         spec = self.spec
         return spec.repeat is None and spec.score is None and spec.normalize is None
+
+    def may_stand_in(self, view: TextView) -> bool:
+        """Whether its conditions on the text as a whole allow it."""
+        return view.has_links or not self.spec.where.min_links
+
+    def may_stand_at(self, index: int, count: int) -> bool:
+        """Whether its conditions on the place of a line allow the one with that index among so many."""
+        first, last = self._place
+        return (first is None or index < first) and (last is None or count - index <= last)
+
+    @cached_property
+    def _place(self) -> tuple[int | None, int | None]:
+        on_lines = self.spec.also is None and self.spec.sentence is None
+        return (self.spec.where.first, self.spec.where.last) if on_lines else (None, None)
 
     @cached_property
     def line_matcher(self) -> LineMatcher | None:
@@ -79,15 +91,22 @@ class CompiledRule:
     def hits_in(self, line: Line, view: TextView) -> Iterator[Hit]:
         """Hits of a line matcher whose conditions hold."""
         assert self.line_matcher is not None
-        if self.spec.sentence is None and self.spec.also is None:  # then the line is what conditions are asked of
-            for condition in self.conditions:
-                if condition.cheap and not condition.holds(line, view):
-                    return
-        for hit in self.line_matcher.find(line, view):
-            if all(condition.holds(hit.unit, view) for condition in self.conditions):
+        for hit in self.line_matcher.find(line, view, self._admits):
+            if all(condition.holds(hit.unit, view) for condition in self._costly):
                 yield hit
                 if self.spec.also and hit.unit is line:
                     return  # its sentences go with it
+
+    def _admits(self, unit: Unit, view: TextView) -> bool:
+        return all(condition.holds(unit, view) for condition in self._cheap)
+
+    @cached_property
+    def _cheap(self) -> tuple[Condition, ...]:
+        return tuple(condition for condition in self.conditions if condition.cheap)
+
+    @cached_property
+    def _costly(self) -> tuple[Condition, ...]:
+        return tuple(condition for condition in self.conditions if not condition.cheap)
 
     def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """Hits of a text matcher whose conditions hold."""

@@ -43,7 +43,7 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
 """Conditions with a plain value: from the value to the question."""
 
 
-_CHEAP = frozenset(("first", "last", "min_chars", "max_chars", "terminal"))
+_CHEAP = frozenset(("first", "last", "min_chars", "max_chars", "terminal", "min_words", "max_words"))
 
 
 def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, ...]:

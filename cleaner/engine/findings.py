@@ -6,9 +6,8 @@ ask it too, until they find nothing new. Rounds depend only on what is found, ne
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.document import Metadata
@@ -18,18 +17,19 @@ from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
 
+Spare = Callable[[str, str], bool]
+"""Whether what the rule of that id finds, given as its text, is to stay."""
+
 
 class RuleTimeoutError(Exception):
-    """A pattern ran into the time limit of a match."""
+    """A pattern ran into the time limit of a match; the message names its rule."""
 
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
-@contextlib.contextmanager
-def naming(rule: CompiledRule) -> Iterator[None]:
-    """Names the rule whose pattern runs into the time limit."""
-    try:
-        yield
-    except TimeoutError:
-        raise RuleTimeoutError(f"the rule '{rule.id}' ran into the time limit of a match") from None
+    def __str__(self) -> str:
+        return f"the rule '{self.rule}' ran into the time limit of a match"
 
 
 @dataclass
@@ -45,6 +45,7 @@ class Findings:
     """All of them: applied, suggested and those that only label."""
     taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
+    spare: Spare | None = None
 
 
 class Finder:
@@ -68,6 +69,7 @@ class Finder:
         unsafe: bool = False,
         scores: bool = True,
         scan: Scan | None = None,
+        spare: Spare | None = None,
     ) -> Findings:
         """All findings in a text.
 
@@ -77,11 +79,24 @@ class Finder:
             unsafe: whether rules that only suggest act too.
             scores: whether scores take lines.
             scan: the scan of the text, where it is known already.
+            spare: asked of each finding; what it says yes to is confirmed and has no effect.
+
+        Raises:
+            RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
-        found = Findings()
+        found = Findings(spare=spare)
         search = _Search(view, metadata)
+        try:
+            self._search(search, scan or self.scanner.scan(view), found, unsafe, scores)
+        except TimeoutError:
+            assert search.trying is not None
+            raise RuleTimeoutError(search.trying.id) from None
+        return found
+
+    def _search(self, search: _Search, scan: Scan, found: Findings, unsafe: bool, scores: bool) -> None:
+        view = search.view
         waiting: list[Finding] = []
-        for finding in self._matches(search, scan or self.scanner.scan(view)):
+        for finding in self._matches(search, scan):
             if finding.rule.waits:
                 waiting.append(finding)
             else:
@@ -99,11 +114,11 @@ class Finder:
             for finding in (*ready, *scored):
                 self._sort_in(finding, view, found, unsafe)
             if not ready and not scored:
-                return found
+                return
 
     def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
         if not scan.quiet:
-            for rule, line in scan.candidates(search.view):
+            for rule, line in scan.candidates(search.view, search.is_for):
                 yield from search.on_line(rule, line)
         for rule in self._text_rules:
             yield from search.in_text(rule)
@@ -113,6 +128,7 @@ class Finder:
         known = {(f.rule.id, f.start) for f in found.confirmed}
         for scorer in self.scorers:
             lines = search.scored.get(scorer.rule.id, ())
+            search.trying = scorer.rule
             for finding in scorer.findings(lines, search.view, search.metadata, found.taken):
                 if (finding.rule.id, finding.start) not in known and search.is_for(finding.rule):
                     yield finding
@@ -130,6 +146,8 @@ class Finder:
     def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
         found.confirmed.append(finding)
+        if found.spare and found.spare(finding.rule.id, view.text[finding.start : finding.end]):
+            return
         if not (finding.rule.applies or unsafe):
             found.suggested.append(finding)
             return
@@ -149,6 +167,8 @@ class _Search:
     metadata: Metadata
     scored: dict[str, list[Line]] = field(default_factory=dict)
     """For each `score` rule the lines that it may score."""
+    trying: CompiledRule | None = None
+    """The rule whose patterns are tried."""
     _is_for: dict[str, bool] = field(default_factory=dict)
     _tried: set[tuple[str, int]] = field(default_factory=set)
 
@@ -164,27 +184,23 @@ class _Search:
         if rule.spec.score is not None:
             self.scored.setdefault(rule.id, []).append(line)
             return
-        if rule.common and not self.is_for(rule):
-            return
-        with naming(rule):
-            for hit in rule.hits_in(line, self.view):
-                if not self.is_for(rule):
-                    return
-                yield rule.finding(hit, self.view)
+        self.trying = rule
+        for hit in rule.hits_in(line, self.view):
+            yield rule.finding(hit, self.view)
 
     def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
         """The same, but nothing where the rule was tried on the line before."""
-        if (rule.id, line.index) not in self._tried:
+        if (rule.id, line.index) not in self._tried and self.is_for(rule):
             self._tried.add((rule.id, line.index))
             yield from self.on_line(rule, line)
 
     def in_text(self, rule: CompiledRule) -> Iterator[Finding]:
         """What a rule that compares lines finds."""
-        with naming(rule):
-            for hit in rule.hits_in_text(self.view, self.metadata.title):
-                if not self.is_for(rule):
-                    return
-                yield rule.finding(hit, self.view)
+        self.trying = rule
+        for hit in rule.hits_in_text(self.view, self.metadata.title):
+            if not self.is_for(rule):
+                return
+            yield rule.finding(hit, self.view)
 
 
 def _followers(rules: Iterable[CompiledRule]) -> dict[str, list[tuple[CompiledRule, int, int]]]:

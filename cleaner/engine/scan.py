@@ -6,13 +6,20 @@ all; those in `cleaner.engine.scanner` look for a piece of each pattern first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.normalize import REPAIRS
 from cleaner.engine.text import Line, TextView
+
+Wanted = Callable[[CompiledRule], bool]
+
+
+def any_rule(rule: CompiledRule) -> bool:
+    """Wants every rule."""
+    return True
 
 
 class Scan(Protocol):
@@ -28,8 +35,13 @@ class Scan(Protocol):
         """Whether there is no candidate at all."""
         ...
 
-    def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
-        """Rules with the lines of the text that they may match, each pair once; on a line in the order of the rules."""
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
+        """Rules with the lines of the text that they may match, each pair once; on a line in the order of the rules.
+
+        Args:
+            view: the text.
+            wanted: whether a rule is for the document at all.
+        """
         ...
 
     def without(self, edits: Sequence[Edit]) -> Scan | None:
@@ -61,9 +73,9 @@ class ExhaustiveScanner:
         """Names everything, so the scan is the scanner itself."""
         return self
 
-    def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
         """All pairs."""
-        for rule in self._rules:
+        for rule in filter(wanted, self._rules):
             for line in view.lines:
                 yield rule, line
 

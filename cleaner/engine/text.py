@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import regex
 
@@ -14,25 +16,72 @@ from cleaner.engine.sentences import split_sentences
 
 _IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}"
 _WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
+_IDEOGRAPH = regex.compile(f"[{_IDEOGRAPHS}]")
+_JOINT = regex.compile("['’]")
 _LETTER = regex.compile(r"\p{L}")
 _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
-MARK = r"[\s•·●▪■◦▶►»›>|*_~=–—-]"
+MARK = r"[\s•·●▪■◦▶►▼→➜👉»›>|*_~=–—-]"
 _MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
 FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
 """For the plain quotes and dashes those that `fold` takes for them."""
-_FOLDED_QUOTES = str.maketrans({char: plain for plain, kin in FOLDED_KIN.items() for char in kin})
-_EDGES = regex.compile(r"^[\W_]+|[\W_]+$")
+_FOLDED_KIN = [(char, plain) for plain, kin in FOLDED_KIN.items() for char in kin]
+_WORDY = regex.compile(r"[^\W_]")
 BLANKS = regex.compile(r"\s+")
+MAX_REMEMBERED = 2000
+"""Characters: what was found out about shorter lines is kept a while, for the next pass over a text asks again."""
+
+
+class _WordClasses(dict[int, str]):
+    """For each character what it is to a word: `a` part of one, `'` a joint, `i` an ideograph, or a blank."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kinds = (("'", _JOINT), ("i", _IDEOGRAPH), ("a", _WORD))
+        self[code] = found = next((kind for kind, pattern in kinds if pattern.match(char)), " ")
+        return found
+
+
+_CLASSES = _WordClasses()
 
 
 def count_words(text: str) -> int:
     """Words of a text: runs of letters and digits; in scripts without blanks, two characters a word."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return _remembered_words(text) if len(text) <= MAX_REMEMBERED else _count_words(text)
+
+
+def _count_words(text: str) -> int:
+    classes = f" {text.translate(_CLASSES)}"
+    if "i" in classes:
+        return sum(1 for _ in _WORD.finditer(text))
+    if "'" in classes:  # a joint between letters; what the first pass leaves, the second finds
+        classes = classes.replace("a'a", "aa").replace("a'a", "aa").replace("'", " ")
+    return classes.count(" a")
+
+
+_remembered_words = lru_cache(maxsize=512)(_count_words)
 
 
 def fold(text: str) -> str:
     """A text for comparison: no case, no outer punctuation, plain quotes and dashes, single blanks."""
-    return BLANKS.sub(" ", _EDGES.sub("", text)).translate(_FOLDED_QUOTES).casefold()
+    return _remembered_fold(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
+    first = _WORDY.search(text)
+    if first is None:
+        return ""
+    end = len(text)
+    while not _WORDY.match(text, end - 1):
+        end -= 1
+    plain = text[first.start() : end]
+    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
+        plain = BLANKS.sub(" ", plain)
+    for char, kin in _FOLDED_KIN:
+        plain = plain.replace(char, kin)  # faster than a table, for most lines hold none or few
+    return plain.casefold()
+
+
+_remembered_fold = lru_cache(maxsize=512)(_fold)
 
 
 def ends_like_a_sentence(text: str) -> bool:
@@ -45,20 +94,26 @@ def _stems(text: str) -> Iterator[str]:
     return (word[:5] for word in _WORD.findall(text.casefold()) if len(word) >= 5)
 
 
-class Unit:
+class Unit(ABC):
     """A line or a sentence: what patterns are searched in and conditions are asked of."""
 
-    __slots__ = ("_words", "end", "index", "of", "start", "text")
+    __slots__ = ("_words", "end", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int, index: int, of: int) -> None:
+    @property
+    @abstractmethod
+    def index(self) -> int:
+        """Its place among the document's lines (or sentences) with words, from 0."""
+
+    @property
+    @abstractmethod
+    def of(self) -> int:
+        """How many of them there are."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.start = start
         """Where it begins in the document's text, leading list marks aside."""
         self.end = end
-        self.index = index
-        """Its place among the document's lines (or sentences) with words, from 0."""
-        self.of = of
-        """How many of them there are."""
         self._words: int | None = None
 
     @property
@@ -85,7 +140,7 @@ class Unit:
 class Line(Unit):
     """A line with something on it. Its text lacks edge blanks and leading list marks."""
 
-    __slots__ = ("full_end", "full_start")
+    __slots__ = ("_index", "_of", "full_end", "full_start")
 
     def __init__(self, source: str, full_start: int, full_end: int, index: int, of: int) -> None:
         raw = source[full_start:full_end]
@@ -94,19 +149,62 @@ class Line(Unit):
         skipped = marks.end() if marks else 0
         if skipped == len(content):  # nothing but marks: they are the content
             skipped = len(content) - len(content.lstrip())
-        super().__init__(content[skipped:], full_start + skipped, full_start + len(content), index, of)
+        super().__init__(content[skipped:], full_start + skipped, full_start + len(content))
+        self._index = index
+        self._of = of
         self.full_start = full_start
         self.full_end = full_end
         """Behind its newline, so that removing the line leaves no empty one."""
+
+    @property
+    def index(self) -> int:
+        """Its place among the document's lines with words, from 0."""
+        return self._index
+
+    @property
+    def of(self) -> int:
+        """How many lines with words the document has."""
+        return self._of
+
+
+class Sentence(Unit):
+    """A sentence of a line, counted through the document when that is asked for."""
+
+    __slots__ = ("_line", "_place", "_view")
+
+    def __init__(self, text: str, start: int, end: int, line: Line, place: int, view: TextView) -> None:
+        super().__init__(text, start, end)
+        self._line = line
+        self._place = place
+        self._view = view
+
+    @property
+    def index(self) -> int:
+        """Its place among the document's sentences, from 0."""
+        return self._view.sentences_up_to[self._line.index] + self._place
+
+    @property
+    def of(self) -> int:
+        """How many sentences the document has."""
+        return self._view.sentences_up_to[-1]
 
 
 class TextView:
     """A text with all that rules ask of it."""
 
-    def __init__(self, text: str, language: str | None = None, links: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        language: str | None = None,
+        links: Mapping[str, float] | None = None,
+        in_vain: set[tuple[object, str]] | None = None,
+    ) -> None:
         self.text = text
+        self.in_vain = set() if in_vain is None else in_vain
+        """Patterns with the lines and sentences in which they are not; passes over one document share it."""
         self._language = language
         self._links = links or {}
+        self._sentences: dict[int, list[Sentence]] = {}
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -119,6 +217,23 @@ class TextView:
                 bounds.append((at, min(end + 1, len(self.text))))
             at = end + 1
         return [Line(self.text, start, end, i, len(bounds)) for i, (start, end) in enumerate(bounds)]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The texts of the lines, folded for comparison."""
+        return [fold(line.text) for line in self.lines]
+
+    @cached_property
+    def folded_text(self) -> tuple[str, list[int]]:
+        """The folded lines joined by newlines, and where each begins."""
+        starts = [0, *accumulate(len(text) + 1 for text in self.folded)]
+        return "\n".join(self.folded), starts[:-1]
+
+    def is_listed(self, unit: Unit) -> bool:
+        """Whether a list mark stands before the unit's line."""
+        line = self.line_at(unit.start)
+        before = self.text[line.full_start : line.start]
+        return bool(before) and not before.isspace()
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -139,21 +254,21 @@ class TextView:
 
     def sentences_of(self, line: Line) -> Sequence[Unit]:
         """The sentences of a line, numbered through the document."""
-        return self._sentences[line.index]
+        known = self._sentences.get(line.index)
+        if known is None:
+            known = self._sentences[line.index] = [
+                Sentence(line.text[start:end], line.start + start, line.start + end, line, place, self)
+                for place, (start, end) in enumerate(split_sentences(line.text, self.language))
+            ]
+        return known
 
     @cached_property
-    def _sentences(self) -> list[list[Unit]]:
-        parts = [split_sentences(line.text, self.language) for line in self.lines]
-        total = sum(map(len, parts))
-        out: list[list[Unit]] = []
-        index = 0
-        for line, bounds in zip(self.lines, parts, strict=True):
-            units = []
-            for start, end in bounds:
-                units.append(Unit(line.text[start:end], line.start + start, line.start + end, index, total))
-                index += 1
-            out.append(units)
-        return out
+    def sentences_up_to(self) -> list[int]:
+        """How many sentences stand before each line, and in the whole text."""
+        totals = [0]
+        for line in self.lines:
+            totals.append(totals[-1] + len(self.sentences_of(line)))
+        return totals
 
     @cached_property
     def _words_up_to(self) -> list[int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cleaner.report.changelog import Change
+from cleaner.report.changelog import Change, Record
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +39,22 @@ def print_diff(name: str, text: str, changes: Sequence[Change], console: Console
         shown = ", ".join(f"{rule} {count}" for rule, count in sorted(quiet.items()))
         console.print(Text(f"      white space: {shown}", style="dim"))
     console.print()
+
+
+def print_changed(record: Record, console: Console, *, would: bool) -> None:
+    """Prints one line about a document that changed: its name, and the rules behind it.
+
+    Args:
+        record: its record.
+        console: where to.
+        would: whether nothing was written, so that it only would change.
+    """
+    from rich.text import Text
+
+    counts = Counter(change.rule for change in record.edits)
+    rules = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(counts.items()))
+    verb = "would change" if would else "changed"
+    console.print(Text.assemble((printable(record.source), "bold"), f": {verb}: ", (rules, "cyan")), soft_wrap=True)
 
 
 def _rows(text: str, change: Change, width: int) -> Iterator[Text]:

@@ -256,13 +256,17 @@ class Rule(_Keys, kw_only=True, frozen=True):
 class Defaults(_Keys, kw_only=True, frozen=True):
     """Keys that every rule of the pack takes over unless it says otherwise."""
 
-    category: Id | None = None
-    languages: list[Language] | None = None
-    hosts: list[Text] | None = None
-    safety: Safety | None = None
-    status: Status | None = None
-    also: Literal["sentence"] | None = None
-    case_sensitive: bool | None = None
+    category: Annotated[Id | None, Meta(description="The kind of junk.")] = None
+    languages: Annotated[list[Language] | None, Meta(description="Documents in these languages only.")] = None
+    hosts: Annotated[list[Text] | None, Meta(description="Documents of these hosts and their subdomains only.")] = None
+    safety: Annotated[Safety | None, Meta(description="Unsafe rules only suggest until `--unsafe` is given.")] = None
+    status: Annotated[Status | None, Meta(description="How ripe they are; experimental rules only suggest.")] = None
+    also: Annotated[
+        Literal["sentence"] | None, Meta(description="`line` and `line_is` rules also try each sentence of a line.")
+    ] = None
+    case_sensitive: Annotated[bool | None, Meta(description="Whether patterns tell capitals from small letters.")] = (
+        None
+    )
 
 
 class Pack(_Keys, kw_only=True, frozen=True):

@@ -71,6 +71,11 @@ class RuleSet:
         """Whether one of the names is the rule's id, category or pack."""
         return bool({rule.id, rule.category, self.sources[rule.id].pack}.intersection(names))
 
+    def overlaid(self, other: RuleSet) -> RuleSet:
+        """These rules with those of another set, which take the place of rules with their ids."""
+        rules = {**self._by_id, **other._by_id}
+        return RuleSet(tuple(rules[rule_id] for rule_id in sorted(rules)), {**self.sources, **other.sources})
+
     def chosen(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> RuleSet:
         """The rules that bear a selected name (all when none is given) and no ignored one.
 

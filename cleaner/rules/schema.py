@@ -32,6 +32,11 @@ def json_schema(model: type = Pack) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(model)}
 
 
+def schema_file(model: type = Pack) -> str:
+    """The schema as a file for editors."""
+    return msgspec.json.format(msgspec.json.encode(json_schema(model)), indent=2).decode() + "\n"
+
+
 def violations(source: YamlSource, model: type) -> list[Mistake]:
     """Every way in which the data breaks the model, each at its line and in words for a person."""
     from jsonschema import Draft202012Validator

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from cleaner.rules.load import load_rules
 from tests.cli.test_clean import DIRTY, SEEDS, STORY
 from tests.conftest import Run
 
@@ -15,18 +16,43 @@ def test_the_seeds_come_back_byte_for_byte(run: Run, tmp_path: Path) -> None:
         assert (tmp_path / "back" / seed.name).read_bytes() == seed.read_bytes()
 
 
-def test_every_change_in_the_log_is_that_of_the_text(run: Run, tmp_path: Path) -> None:
-    run("clean", SEEDS, "-o", "out")
-    for line in (tmp_path / "out" / "changes.jsonl").read_text("utf-8").splitlines():
+def check_the_log(out: Path) -> int:
+    """Checks that the edits in the log, each of one rule, make the clean texts of the sources; counts them."""
+    known = {rule.id for rule in load_rules().rules}
+    count = 0
+    for line in (out / "changes.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
-        text = Path(record["source"]).read_text("utf-8")
+        with (out.parent / record["source"]).open(encoding="utf-8", newline="") as file:
+            text = file.read()
         at, parts = 0, []
-        for edit in record["edits"]:
-            assert text[edit["start"] : edit["end"]] == edit["removed"]
+        for edit in record.get("edits", ()):
+            assert edit["rule"] in known
+            assert edit["start"] >= at
+            assert text[edit["start"] : edit["end"]] == edit["removed"] != edit["inserted"]
             assert text.count("\n", 0, edit["start"]) + 1 == edit["line"]
             parts += [text[at : edit["start"]], edit["inserted"]]
             at = edit["end"]
-        assert "".join(parts) + text[at:] == (tmp_path / "out" / record["path"]).read_text("utf-8")
+            count += 1
+        assert ("".join(parts) + text[at:]).encode() == (out / record["path"]).read_bytes()
+    return count
+
+
+def test_every_change_in_the_log_is_that_of_the_text(run: Run, tmp_path: Path) -> None:
+    run("clean", SEEDS, "-o", "out")
+    assert check_the_log(tmp_path / "out") >= 20
+
+
+def test_labelled_texts_through_written_files(run: Run, tmp_path: Path, gold_texts: list[str]) -> None:
+    (tmp_path / "in").mkdir()
+    for number, text in enumerate(gold_texts[::4]):
+        end = "\r\n" if number % 5 == 0 else "\n"
+        (tmp_path / "in" / f"{number}.txt").write_bytes(text.replace("\n", end).encode())
+    run("clean", "in", "-o", "out")
+    assert check_the_log(tmp_path / "out") >= 200
+    run("restore", "out", "-o", "back")
+    for path in (tmp_path / "in").iterdir():
+        assert (tmp_path / "back" / path.name).read_bytes() == path.read_bytes()
+    run("clean", "out", "--check", "--quiet")  # cleaning clean text changes nothing
 
 
 def test_a_clean_text_that_was_changed_is_told(run: Run, tmp_path: Path) -> None:

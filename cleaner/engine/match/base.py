@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner.engine.syntax.parse import UnsupportedError, always_starts, parse
-from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.syntax.parse import always_starts
+from cleaner.engine.text import MAX_REMEMBERED, Line, TextView, Unit
 from cleaner.rules.pattern import MATCH_SECONDS
 
 
@@ -23,11 +23,25 @@ class Hit(NamedTuple):
     match: regex.Match[str] | None = None
 
 
+Admits = Callable[[Unit, TextView], bool]
+
+
+def anything(unit: Unit, view: TextView) -> bool:
+    """Admits every unit."""
+    return True
+
+
 class LineMatcher(Protocol):
     """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
-        """Hits that begin in the line."""
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+        """Hits that begin in the line.
+
+        Args:
+            line: the line.
+            view: its text.
+            admits: what costs less to ask of a line or a sentence than to search it; where it says no, there is no hit.
+        """
         ...
 
 
@@ -46,16 +60,23 @@ def widened(line: Line, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-Search = Callable[[str], "regex.Match[str] | None"]
+Search = Callable[[str, TextView], "regex.Match[str] | None"]
 
 
 def searching(pattern: regex.Pattern[str]) -> Search:
     """What searches a text for a pattern, within the time limit.
 
     A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
+    Texts in which it was not found are remembered with the document: each pass over it asks again.
     """
-    try:
-        bound = always_starts(parse(pattern.pattern, ignore_case=False))
-    except UnsupportedError:
-        bound = False
-    return partial(pattern.match if bound else pattern.search, timeout=MATCH_SECONDS)
+    find = partial(pattern.match if always_starts(pattern.pattern) else pattern.search, timeout=MATCH_SECONDS)
+
+    def search(text: str, view: TextView) -> regex.Match[str] | None:
+        if (pattern, text) in view.in_vain:
+            return None
+        match = find(text)
+        if match is None and len(text) <= MAX_REMEMBERED:
+            view.in_vain.add((pattern, text))
+        return match
+
+    return search

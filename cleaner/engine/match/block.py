@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from cleaner.engine.match.base import Hit, searching
+from cleaner.engine.match.base import Admits, Hit, anything, searching
 from cleaner.engine.text import Line, TextView, ends_like_a_sentence
 from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS
@@ -34,9 +34,9 @@ class BlockPattern:
         }
         self._last = ends.get(block.to, self._to_pattern)
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The block that the line opens, if any."""
-        match = self.search(line.text)
+        match = self.search(line.text, view) if admits(line, view) else None
         if not match:
             return
         last = self._last(line, view)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from cleaner.engine.match.base import Hit, Search, searching, widened
+from cleaner.engine.match.base import Admits, Hit, Search, anything, searching, widened
 from cleaner.engine.text import Line, TextView, Unit, fold
 
 MAX_LINE_CHARACTERS = 1000
@@ -24,13 +24,14 @@ class LineIs:
     def _matches(self, unit: Unit) -> bool:
         return len(unit.text) <= self.longest and fold(unit.text) in self.folded
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The line, or else its sentences that are one of the lines."""
         if self._matches(line):
-            yield Hit(line, line.full_start, line.full_end)
+            if admits(line, view):
+                yield Hit(line, line.full_start, line.full_end)
         elif self.sentences:
             for unit in view.sentences_of(line):
-                if self._matches(unit):
+                if self._matches(unit) and admits(unit, view):
                     yield Hit(unit, *widened(line, unit.start, unit.end))
 
 
@@ -41,14 +42,14 @@ class LinePattern:
         self.search = searching(pattern)
         self.sentences = sentences
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The line, and where sentences are asked for, those that match."""
-        if len(line.text) <= MAX_LINE_CHARACTERS:
-            match = self.search(line.text)
+        if len(line.text) <= MAX_LINE_CHARACTERS and admits(line, view):
+            match = self.search(line.text, view)
             if match:
                 yield Hit(line, line.full_start, line.full_end, match)
         if self.sentences:
-            yield from sentence_hits(self.search, line, view)
+            yield from sentence_hits(self.search, line, view, admits)
 
 
 class SentencePattern:
@@ -57,14 +58,15 @@ class SentencePattern:
     def __init__(self, pattern: regex.Pattern[str]) -> None:
         self.search = searching(pattern)
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """The sentences of the line that match."""
-        yield from sentence_hits(self.search, line, view)
+        yield from sentence_hits(self.search, line, view, admits)
 
 
-def sentence_hits(search: Search, line: Line, view: TextView) -> Iterator[Hit]:
+def sentence_hits(search: Search, line: Line, view: TextView, admits: Admits) -> Iterator[Hit]:
     """Hits of a search in each sentence of a line."""
     for unit in view.sentences_of(line):
-        match = search(unit.text)
-        if match:
-            yield Hit(unit, *widened(line, unit.start, unit.end), match)
+        if admits(unit, view):
+            match = search(unit.text, view)
+            if match:
+                yield Hit(unit, *widened(line, unit.start, unit.end), match)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from cleaner.engine.match.base import Hit
-from cleaner.engine.text import Line, TextView, Unit, count_words, fold
+from cleaner.engine.text import Line, TextView, count_words, ends_like_a_sentence, fold
 from cleaner.rules.model import Repeat
 
 MAX_KICKER_WORDS = 5
 NEAR_LINES = 60
 """How many lines back a near-equal line is looked for; equal ones are found at any distance."""
+KEY_CHARACTERS = 20
+REACH = 20_000
+"""Characters of folded text before and behind a line in which its words are looked for."""
 
 
 class Repeats:
@@ -38,12 +42,11 @@ class Repeats:
             return
         folded = fold(title)
         seen = not keeps
-        for line in view.lines:
+        for line, text in zip(view.lines, view.folded, strict=True):
             if len(line.text) > 4 * len(title) + 80:
                 continue
-            text = fold(line.text)
             if twice := _second_copy(text, folded, line, title):
-                yield Hit(Unit(line.text, line.start, line.end, line.index, line.of), twice, line.end)
+                yield Hit(line, twice, line.end)
                 seen = True
             elif self._alike(text, folded) or self._with_kicker(text, folded):
                 if seen:
@@ -61,33 +64,78 @@ class Repeats:
         return count_words(text) - count_words(folded) <= MAX_KICKER_WORDS
 
     def _lines(self, view: TextView) -> Iterator[Hit]:
-        lines = [line for line in view.lines if len(line.text) >= 2 * self.repeat.min_words]
-        if self.repeat.similarity == 1 and len({line.text for line in lines}) == len(lines):
-            folded = [fold(line.text) for line in lines]
-            if len(set(folded)) == len(folded):
-                return
-        seen: dict[str, int] = {}
-        near: list[tuple[int, str]] = []
-        for line in lines:
-            if line.words < self.repeat.min_words:
+        """Lines that stand elsewhere too: all but one of each, and those near-equal to one before them."""
+        groups: dict[str, list[Line]] = defaultdict(list)
+        for line, text in zip(view.lines, view.folded, strict=True):
+            if len(line.text) >= 2 * self.repeat.min_words:
+                groups[text].append(line)
+        if self.repeat.similarity < 1:
+            groups = self._merged(groups)
+        elif len(groups) == len(view.lines):
+            return
+        for group in groups.values():
+            if len(group) < 2 or group[0].words < self.repeat.min_words:
                 continue
-            text = fold(line.text)
-            if text in seen or any(self._alike(text, other) for _, other in near[-NEAR_LINES:]):
-                if self.repeat.within is None or line.index - seen.get(text, line.index) <= self.repeat.within:
+            kept = _original(group)
+            for place, line in enumerate(group):
+                if line is not kept and self._is_near(line, group[max(0, place - 1) : place + 2]):
                     yield Hit(line, line.full_start, line.full_end)
-                continue
-            seen[text] = line.index
-            if self.repeat.similarity < 1:
-                near.append((line.index, text))
+
+    def _merged(self, groups: dict[str, list[Line]]) -> dict[str, list[Line]]:
+        """The groups, each put together with the first of those shortly before it that it resembles."""
+        near: list[str] = []
+        merged: dict[str, list[Line]] = {}
+        for text, lines in groups.items():
+            kin = next((other for other in near[-NEAR_LINES:] if self._alike(text, other)), None)
+            if kin is None:
+                near.append(text)
+                merged[text] = lines
+            else:
+                merged[kin] = sorted([*merged[kin], *lines], key=lambda line: line.index)
+        return merged
+
+    def _is_near(self, line: Line, others: list[Line]) -> bool:
+        within = self.repeat.within
+        return within is None or any(0 < abs(line.index - other.index) <= within for other in others)
 
     def _copies_of_body(self, view: TextView) -> Iterator[Hit]:
-        paragraphs = [(line, fold(line.text)) for line in view.lines]
-        whole = "\n".join(text for _, text in paragraphs)
-        for line, text in paragraphs:
-            if line.words < self.repeat.min_words or whole.count(text) < 2:
+        """Lines whose words stand inside a longer line not far away."""
+        for line, text in zip(view.lines, view.folded, strict=True):
+            if len(text) < 2 * self.repeat.min_words:
                 continue
-            if any(text in other and len(other) > len(text) * 1.2 for at, other in paragraphs if at is not line):
+            others = _lines_with(text, line, view)
+            if any(_holds(other, text, line, view) for other in others) and self._may_be_copy(line, view):
                 yield Hit(line, line.full_start, line.full_end)
+
+    def _may_be_copy(self, line: Line, view: TextView) -> bool:
+        return line.words >= self.repeat.min_words and not view.is_listed(line)
+
+
+def _lines_with(text: str, line: Line, view: TextView) -> Iterator[Line]:
+    """Other lines within reach whose folded text holds that of the line."""
+    whole, starts = view.folded_text
+    own = starts[line.index]
+    at, end = max(0, own - REACH), own + len(text) + REACH
+    head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
+    while (at := whole.find(head, at, end)) >= 0:
+        index = bisect_right(starts, at) - 1
+        if index != line.index and whole.startswith(text, at):
+            yield view.lines[index]
+        at += 1
+
+
+def _holds(other: Line, text: str, copy: Line, view: TextView) -> bool:
+    """Whether a line that carries a copy's words is longer; a sentence stays where that line is none (a caption)."""
+    if len(view.folded[other.index]) <= 1.2 * len(text):
+        return False
+    return ends_like_a_sentence(other.text) or not ends_like_a_sentence(copy.text)
+
+
+def _original(group: list[Line]) -> Line:
+    """Of equal lines the one that stays: the headline, else the first that ends like a sentence, else the first."""
+    if group[0].index == 0:
+        return group[0]
+    return next((line for line in group if ends_like_a_sentence(line.text)), group[0])
 
 
 def similarity(one: str, other: str) -> float:

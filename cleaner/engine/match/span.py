@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from cleaner.engine.match.base import Hit, widened
+from cleaner.engine.match.base import Admits, Hit, anything, searching, widened
 from cleaner.engine.text import Line, TextView
 from cleaner.rules.pattern import MATCH_SECONDS
 
@@ -16,10 +16,13 @@ class SpanPattern:
 
     def __init__(self, pattern: regex.Pattern[str], *, removes: bool) -> None:
         self.pattern = pattern
+        self.search = searching(pattern)
         self.removes = removes
 
-    def find(self, line: Line, view: TextView) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
         """All stretches of the line, in order."""
+        if not admits(line, view) or not self.search(line.text, view):
+            return
         for match in self.pattern.finditer(line.text, timeout=MATCH_SECONDS):
             start, end = line.start + match.start(), line.start + match.end()
             if start < end:

@@ -17,6 +17,8 @@ from cleaner.engine.text import TextView
 VARIABLE = "CLEANER_SCANNER"
 PATIENCE = 150_000
 """Characters: trying all rules on so many takes about as long as compiling the rules."""
+PATIENT_RUNS = 4
+"""Runs: making all patterns ready for trying them in so many also takes about as long as compiling the rules."""
 FEW_RULES = 8
 """So many rules are not worth a database, unless a scanner is asked for."""
 NAMES = ("hyperscan", "literal", "exhaustive")
@@ -70,16 +72,21 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
     chosen = "exhaustive" if len(scanned) <= FEW_RULES and not forced else scanner_name(name)
     if chosen == "exhaustive":
         return ExhaustiveScanner(rules)
-    from cleaner.engine.scanner.build import build_scanner, cached_scanner
+    from cleaner.engine.scanner.build import build_scanner, cached_scanner, count_patient_run
 
     ready = cached_scanner(chosen, scanned)
     if ready is not None:
         return ready
-    return build_scanner(chosen, scanned) if ahead or forced else PatientScanner(chosen, scanned)
+    if ahead or forced or count_patient_run(chosen, scanned) > PATIENT_RUNS:
+        return build_scanner(chosen, scanned)
+    return PatientScanner(chosen, scanned)
 
 
 class PatientScanner:
-    """Tries every rule on every line until there was so much text that compiling the rules pays; then compiles them."""
+    """Tries every rule on every line until there was so much text that compiling the rules pays; then compiles them.
+
+    A hook cleans a file or two in each of many runs; these are counted, and one of them compiles the rules.
+    """
 
     def __init__(self, name: str, rules: Sequence[CompiledRule]) -> None:
         self.name = name

@@ -14,6 +14,7 @@ from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scanner.prefilter import Find, Plan, PrefilterScanner
 
 KIND = "scanner"
+_RUNS = "runs"
 
 
 class Matcher(Protocol):
@@ -60,6 +61,14 @@ def build_scanner(name: str, rules: Sequence[CompiledRule]) -> PrefilterScanner:
     return PrefilterScanner(name, rules, entry.plan, matcher.finder(entry.database))
 
 
+def count_patient_run(name: str, rules: Sequence[CompiledRule]) -> int:
+    """How many runs, this one included, went without a scanner for the rules."""
+    key = _key(name, _matcher(name), rules)
+    earlier = cache.load(_RUNS, key) or b""
+    cache.store(_RUNS, key, earlier + b".")
+    return len(earlier) + 1
+
+
 def _matcher(name: str) -> Matcher:
     return import_module(f"cleaner.engine.scanner.{_MODULES[name]}")
 
@@ -79,8 +88,10 @@ def _compile(matcher: Matcher, rules: Sequence[CompiledRule]) -> Entry:
     from cleaner.engine.scanner.detectors import detectors
     from cleaner.engine.scanner.traces import plain_line_traces, repair_traces
 
-    pieces, targets, always = detectors(rules)
+    found = detectors(rules)
+    told = found.by_expression.values()
     traces = [(name, trace) for name, traces in repair_traces().items() for trace in traces]
     plain = plain_line_traces()
-    database = matcher.compile_database([*(piece.expression for piece in pieces), *plain], [t for _, t in traces])
-    return Entry(Plan(targets, len(plain), [name for name, _ in traces], always), database)
+    database = matcher.compile_database([*found.by_expression, *plain], [trace for _, trace in traces])
+    plan = Plan([d.targets for d in told], [d.groups for d in told], len(plain), [n for n, _ in traces], found.always)
+    return Entry(plan, database)

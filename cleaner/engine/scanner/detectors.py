@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import regex
 
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scanner.prefilter import Target
-from cleaner.engine.scanner.relax import SENTENCE_START, Piece, pieces, rarity, settled
+from cleaner.engine.scanner.relax import SENTENCE_START, Clue, Piece, clues, rarity, settled
 from cleaner.engine.syntax.chars import unfolded, variants
 from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, Start, UnsupportedError, parse
 from cleaner.engine.text import FOLDED_KIN, fold
@@ -22,24 +23,46 @@ _NOTHING_BEHIND = Raw(r"(?:[^A-Za-z0-9\n]{0,2}\n|[^A-Za-z0-9\n]{3})", 5.0)
 """No ASCII letter or digit up to the end of the line, as far as three bytes tell."""
 
 
-def detectors(rules: Sequence[CompiledRule]) -> tuple[list[Piece], list[list[Target]], list[int]]:
-    """The pieces to look for, the targets of each, and the rules that have none.
+class Detector(NamedTuple):
+    """An expression to look for, and what it tells of its line."""
+
+    targets: list[Target]
+    groups: list[int]
+
+
+class Detectors(NamedTuple):
+    """All that is to look for."""
+
+    by_expression: dict[str, Detector]
+    always: list[int]
+    """Rules without a detector."""
+
+
+def detectors(rules: Sequence[CompiledRule]) -> Detectors:
+    """What stands for rules.
 
     Args:
         rules: in the order by which targets name them.
     """
-    targets: dict[str, tuple[Piece, list[Target]]] = {}
-    always: list[int] = []
+    found = Detectors({}, [])
+    groups: dict[tuple[Piece, ...], int] = {}
+
+    def of(piece: Piece) -> Detector:
+        return found.by_expression.setdefault(piece.expression, Detector([], []))
+
     for index, rule in enumerate(rules):
-        found, target = _of_rule(rule.spec, index)
-        if found is None:
-            always.append(index)
-            continue
-        for piece in found:
-            known = targets.setdefault(piece.expression, (piece, []))
-            if target not in known[1]:
-                known[1].append(target)
-    return [piece for piece, _ in targets.values()], [found for _, found in targets.values()], always
+        clues, target = _of_rule(rule.spec, index)
+        if clues is None:
+            found.always.append(index)
+        for clue in clues or ():
+            if clue.beside and clue.beside not in groups:
+                groups[clue.beside] = len(groups)
+                for piece in clue.beside:
+                    of(piece).groups.append(groups[clue.beside])
+            wanted = target._replace(beside=groups[clue.beside]) if clue.beside else target
+            if wanted not in (known := of(clue.piece).targets):
+                known.append(wanted)
+    return found
 
 
 def without_detector(rules: Iterable[CompiledRule]) -> list[str]:
@@ -47,8 +70,8 @@ def without_detector(rules: Iterable[CompiledRule]) -> list[str]:
     return [rule.id for rule in rules if rule.line_matcher is not None and _of_rule(rule.spec, 0)[0] is None]
 
 
-def _of_rule(spec: Rule, index: int) -> tuple[list[Piece] | None, Target]:
-    """The pieces of a rule of which one is on, or near, every line that it matches; None where there are none."""
+def _of_rule(spec: Rule, index: int) -> tuple[list[Clue] | None, Target]:
+    """The clues of a rule of which one is on, or near, every line that it matches; None where there are none."""
     found = _rare(lambda: _own(spec))
     if found is not None:
         return found, Target(index)
@@ -60,13 +83,14 @@ def _of_rule(spec: Rule, index: int) -> tuple[list[Piece] | None, Target]:
     return None, Target(index)
 
 
-def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Piece] | None:
+def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Clue] | None:
     if neighbour is None or neighbour.line is None:
         return None
-    return _of_pattern(neighbour.line, spec)
+    found = _of_pattern(neighbour.line, spec)
+    return found and [Clue(clue.piece) for clue in found]  # the line named is not the one of the hit
 
 
-def _rare(derive: Callable[[], list[Piece] | None]) -> list[Piece] | None:
+def _rare(derive: Callable[[], list[Clue] | None]) -> list[Clue] | None:
     try:
         found = derive()
     except UnsupportedError:
@@ -74,7 +98,7 @@ def _rare(derive: Callable[[], list[Piece] | None]) -> list[Piece] | None:
     return found if found and rarity(found) >= MIN_BITS else None
 
 
-def _own(spec: Rule) -> list[Piece] | None:
+def _own(spec: Rule) -> list[Clue] | None:
     if spec.line_is is not None:
         return _of_lines(spec.line_is, sentences=spec.also is not None)
     if spec.sentence is not None:
@@ -89,19 +113,19 @@ def _own(spec: Rule) -> list[Piece] | None:
     return _of_pattern(spec.line, spec, sentences=spec.also is not None)
 
 
-def _of_pattern(patterns: str | list[str], spec: Rule, *, sentences: bool = False) -> list[Piece] | None:
+def _of_pattern(patterns: str | list[str], spec: Rule, *, sentences: bool = False) -> list[Clue] | None:
     tree = parse(joined(patterns), ignore_case=not spec.case_sensitive)
-    return pieces(settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences))
+    return clues(settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences))
 
 
-def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Piece] | None:
+def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Clue] | None:
     """Whole lines: their folded text, and (but for sentences) no letter or digit behind it."""
     behind = () if sentences else (_NOTHING_BEHIND,)
-    out: list[Piece] = []
+    out: list[Clue] = []
     for folded in dict.fromkeys(map(fold, lines)):
         if not folded:
             return None
-        out.append(Piece((*_unfolded(folded), *behind)))
+        out.append(Clue(Piece((*_unfolded(folded), *behind))))
     return out
 
 

@@ -8,14 +8,14 @@ detectors can be plain, too.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scan import Scan
+from cleaner.engine.scan import Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import BLANKS, Line, TextView
 
@@ -30,6 +30,8 @@ class Target(NamedTuple):
     first: int = 0
     last: int = 0
     """Distances from the line of the hit, in lines with words."""
+    beside: int = -1
+    """A group of detectors of which one must be on the line of the hit too; none where it is -1."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -37,6 +39,8 @@ class Plan(msgspec.Struct, frozen=True):
 
     targets: list[list[Target]]
     """For each detector of rules what a hit of it means."""
+    groups: list[list[int]]
+    """For each detector of rules the groups that it belongs to."""
     plain: int
     """How many detectors tell lines that are not plain."""
     repairs: list[str]
@@ -46,11 +50,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Hits:
-    """What a scan found: targets with the start of their lines, in characters of the text."""
+    """What a scan found: detectors with the start of their lines, in characters of the text."""
 
     __slots__ = ("_at", "_scanner", "repairs")
 
-    def __init__(self, scanner: PrefilterScanner, at: list[tuple[int, list[Target]]], repairs: frozenset[str]) -> None:
+    def __init__(self, scanner: PrefilterScanner, at: list[tuple[int, int]], repairs: frozenset[str]) -> None:
         self._scanner = scanner
         self._at = at
         self.repairs = repairs
@@ -60,25 +64,29 @@ class Hits:
         """Whether there is no candidate at all."""
         return not self._at and not self._scanner.always
 
-    def candidates(self, view: TextView) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
         """Rules with the lines that they may match, line by line."""
-        rules, lines = self._scanner.rules, view.lines
-        if not lines:
-            return
-        found: dict[int, set[int]] = {}
-        for offset, targets in self._at:
-            index = view.index_at(offset)
-            for rule, first, last in targets:
-                for near in (
-                    range(max(0, index + first), min(len(lines), index + last + 1)) if first or last else (index,)
-                ):
+        rules, lines, count = self._scanner.rules, view.lines, len(view.lines)
+        always = [i for i in self._scanner.always if wanted(rules[i]) and rules[i].may_stand_in(view)]
+        found: dict[int, set[int]] = {index: set(always) for index in range(count)} if always else {}
+        for index, numbers in self._by_line(view).items():
+            for rule, first, last in self._scanner.meaning(numbers):
+                for near in range(max(0, index + first), min(count, index + last + 1)):
                     found.setdefault(near, set()).add(rule)
-        for rule in self._scanner.always:
-            for index in _allowed(rules[rule], view):
-                found.setdefault(index, set()).add(rule)
         for index in sorted(found):
             for rule in sorted(found[index]):
-                yield rules[rule], lines[index]
+                if rules[rule].may_stand_at(index, count) and wanted(rules[rule]):
+                    yield rules[rule], lines[index]
+
+    def _by_line(self, view: TextView) -> dict[int, set[int]]:
+        """For each line, by index, the detectors on it."""
+        out: dict[int, set[int]] = {}
+        last, index = -1, 0
+        for offset, number in self._at:
+            if offset != last:
+                last, index = offset, view.index_at(offset)
+            out.setdefault(index, set()).add(number)
+        return out
 
     def without(self, edits: Sequence[Edit]) -> Scan | None:
         """The scan of the text after edits that took whole lines.
@@ -89,30 +97,17 @@ class Hits:
         """
         if not edits:
             return self
-        at: list[tuple[int, list[Target]]] = []
+        at: list[tuple[int, int]] = []
         shift = 0
         rest = iter(edits)
         edit = next(rest, None)
-        for offset, targets in self._at:
+        for offset, number in self._at:
             while edit and edit.end <= offset:
                 shift += edit.end - edit.start
                 edit = next(rest, None)
             if not (edit and edit.start <= offset < edit.end):
-                at.append((offset - shift, targets))
+                at.append((offset - shift, number))
         return Hits(self._scanner, at, self.repairs | {"blank-lines"})
-
-
-def _allowed(rule: CompiledRule, view: TextView) -> Iterable[int]:
-    """The lines that a rule's place in the document allows."""
-    where, count = rule.spec.where, len(view.lines)
-    if where.min_links and not view.has_links:
-        return ()
-    on_lines = rule.spec.also is None and rule.spec.sentence is None
-    if on_lines and where.first is not None:
-        return range(min(where.first, count))
-    if on_lines and where.last is not None:
-        return range(max(0, count - where.last), count)
-    return range(count)
 
 
 class PrefilterScanner:
@@ -122,13 +117,22 @@ class PrefilterScanner:
         self.name = name
         self.rules = rules
         self.always = plan.always
-        for rule in plan.always:
-            rules[rule].common = True
         self.find = find
         self._targets = plan.targets
+        self._groups = plan.groups
         self._plain = plan.plain
         self._repairs = plan.repairs
         self._nothing = Hits(self, [], frozenset())
+
+    def meaning(self, numbers: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """What detectors on one line mean: rules, and the distances to the first and last line of their candidates."""
+        beside: set[int] = set()
+        for number in numbers:
+            beside.update(self._groups[number])
+        for number in numbers:
+            for rule, first, last, needed in self._targets[number]:
+                if needed < 0 or needed in beside:
+                    yield rule, first, last
 
     def scan(self, view: TextView) -> Hits:
         """Scans a text."""
@@ -137,9 +141,9 @@ class PrefilterScanner:
         return self._hits(data, view, found) if found else self._nothing
 
     def _hits(self, data: bytes, view: TextView, found: list[tuple[int, int]]) -> Hits:
-        targets, repairs = self._targets, self._repairs
-        plain, repair = len(targets), len(targets) + self._plain
-        at: list[tuple[int, list[Target]]] = []
+        repairs = self._repairs
+        plain, repair = len(self._targets), len(self._targets) + self._plain
+        at: list[tuple[int, int]] = []
         repairs_found: set[str] = set()
         not_plain: set[int] = set()
         ascii_only = len(data) == len(view.text) + 2
@@ -153,7 +157,7 @@ class PrefilterScanner:
                 offset += start - byte if ascii_only else len(data[byte:start].decode("utf-8", "surrogatepass"))
                 byte = start
             if number < plain:
-                at.append((offset - 1, targets[number]))
+                at.append((offset - 1, number))
             else:
                 not_plain.add(offset - 1)
         if not_plain:
@@ -161,7 +165,7 @@ class PrefilterScanner:
             at.sort(key=lambda hit: hit[0])
         return Hits(self, at, frozenset(repairs_found))
 
-    def _again(self, view: TextView, offsets: Iterable[int]) -> Iterator[tuple[int, list[Target]]]:
+    def _again(self, view: TextView, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Hits in the plain forms of lines."""
         starts: list[int] = []
         lines: list[Line] = []
@@ -178,7 +182,7 @@ class PrefilterScanner:
         data = b"\n".join([*parts, b""])
         for end, number in self.find(data):
             if number < len(self._targets):
-                yield lines[bisect_right(starts, end - 1) - 1].full_start, self._targets[number]
+                yield lines[bisect_right(starts, end - 1) - 1].full_start, number
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:

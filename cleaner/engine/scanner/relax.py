@@ -3,16 +3,21 @@
 A detector is searched in plain lines: without edge blanks and list marks, every run of white space one blank, the
 odd cases replaced (`ODD_CASES`); a newline stands before and behind each line, so that `^` and `$` are literals.
 Detectors are free of gaps, because scanners lose matches of patterns such as `X[^\\n]*Y` and are slow on them: from a
-pattern the piece that is the rarest in texts is taken.
+pattern the piece that is the rarest in texts is taken, and where that is not rare, a second one that must stand on the
+same line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import combinations
 from math import log2
+from typing import NamedTuple
 
+from cleaner.engine.scanner.rarity import BOUND_BITS, bits
+from cleaner.engine.scanner.render import render
 from cleaner.engine.syntax.chars import ODD_CASES, Chars, as_bytes
 from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
@@ -20,14 +25,17 @@ WIDE = 16
 """A set with more ASCII characters is no class whose runs a detector may hold."""
 MAX_BRANCHES = 60
 MAX_EXPRESSION = 2500
-BOUND_BITS = 6.0
 OPEN_END_BITS = 2.5
 """Most lines end with a full stop; those that must not are rarer by so much."""
 MAX_DEPTH = 4
 """So many choices behind the start of a line are followed branch by branch."""
+TRY = 70.0
+"""What it costs to try a rule on a line, when to be told of a piece costs 1."""
+LINE_BITS = 8.0
+"""A line has some 250 places, so that a piece on it tells so much less than one at a place."""
+MAX_BESIDE = 300
+"""Pieces of which one is looked for beside another, at most."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
-_USUAL = {" ": 0.16, ".": 0.02, ",": 0.02, "-": 0.01, "'": 0.01, '"': 0.01}
-"""How often characters stand in texts; others see `_share`."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +53,44 @@ class Piece:
     @cached_property
     def expression(self) -> str:
         """Its regular expression on bytes."""
-        return _render(Seq(self.nodes), _State())[0]
+        return render(Seq(self.nodes))
+
+
+@dataclass(frozen=True)
+class Clue:
+    """A piece, and further ones of which one must be on its line, if there are any."""
+
+    piece: Piece
+    beside: tuple[Piece, ...] = ()
+
+    @cached_property
+    def bits(self) -> float:
+        """How rare it is at a random place of a text."""
+        more = rarity(self.beside) - LINE_BITS if self.beside else 0.0
+        return self.piece.bits + max(0.0, more)
 
 
 def _forbids_stop(node: Node) -> bool:
     return isinstance(node, One) and "." not in node.chars.ascii
 
 
-def pieces(node: Node) -> list[Piece] | None:
-    """The rarest pieces of which one is in every match; None where nothing is required."""
+def clues(node: Node) -> list[Clue] | None:
+    """The rarest clues of which one is in every match; None where nothing is required."""
     match node:
         case Alt(branches):
             return _all_of(branches)
         case Repeat(inner, least, _) if least:
-            return _of_sequence([node]) if _solid(node) else pieces(inner)
+            return _of_sequence([node]) if _solid(node) else clues(inner)
         case Repeat() | Gap():
             return None
         case Ahead(inner):
-            return pieces(inner)
+            return clues(inner)
     return _of_sequence(list(_flat(node)))
 
 
-def rarity(found: Sequence[Piece]) -> float:
-    """How rare a text with one of the pieces is, in bits."""
-    return -log2(sum(2 ** -min(piece.bits, 200) for piece in found))
+def rarity(found: Iterable[Piece | Clue]) -> float:
+    """How rare one of them is at a random place of a text, in bits."""
+    return -log2(sum(2 ** -min(one.bits, 200) for one in found))
 
 
 SENTENCE_START = Raw(r"(?:\n|[^A-Za-z0-9,\n\x20]\x20?)", 5.0)
@@ -103,23 +125,36 @@ def settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:
     return node
 
 
-def _all_of(branches: Sequence[Node]) -> list[Piece] | None:
-    out: list[Piece] = []
+class _Choice(NamedTuple):
+    """Clues of which one is in every match of a sequence, and the items of it that they come from."""
+
+    first: int
+    last: int
+    clues: list[Clue]
+
+    @property
+    def bits(self) -> float:
+        return rarity(self.clues)
+
+
+def _all_of(branches: Sequence[Node]) -> list[Clue] | None:
+    out: list[Clue] = []
     for branch in branches:
-        found = pieces(branch)
+        found = clues(branch)
         if found is None:
             return None
         out += found
     return out
 
 
-def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
+def _of_sequence(items: list[Node], depth: int = 0) -> list[Clue] | None:
     items = _with_edge(items)
-    candidates: list[list[Piece]] = []
+    choices: list[_Choice] = []
     run: list[Node] = []
+    begun = 0
     for at, item in enumerate(items):
         if isinstance(item, Ahead):  # takes no room, but what it asks for is somewhere on the line
-            candidates += [found] if (found := pieces(item.node)) else []
+            choices += [_Choice(at, at, found)] if (found := clues(item.node)) else []
             continue
         if _solid(item):
             run.append(item)
@@ -129,15 +164,39 @@ def _of_sequence(items: list[Node], depth: int = 0) -> list[Piece] | None:
         ):  # `^(?:a.*b|c)d`: each branch keeps the start of the line
             branches = [_of_sequence([*run, *_flat(way), *items[at + 1 :]], depth + 1) for way in _ways(item)]
             if branches and all(branches):
-                candidates.append([piece for found in branches for piece in found or ()])
+                choices.append(_Choice(0, len(items), [clue for found in branches for clue in found or ()]))
         unrolled = [item.node] * min(item.least, 8) if isinstance(item, Repeat) and _solid(item.node) else []
-        candidates += _of_run(run + unrolled)
-        run = unrolled
-        found = pieces(item)
+        end, next_begin = (at, at) if unrolled else (at - 1, at + 1)
+        choices += [_Choice(begun, end, found) for found in _of_run(run + unrolled)]
+        run, begun = unrolled, next_begin
+        found = clues(item)
         if found:
-            candidates.append(found)
-    candidates += _of_run(run)
-    return max(candidates, key=rarity, default=None)
+            choices.append(_Choice(at, at, found))
+    choices += [_Choice(begun, len(items), found) for found in _of_run(run)]
+    return _best(choices)
+
+
+def _best(choices: Sequence[_Choice]) -> list[Clue] | None:
+    """The cheapest choice, or the cheapest two that come from different items, one beside the other."""
+    pairs = [found for pair in combinations(choices, 2) if (found := _beside(*pair))]
+    return min([*(choice.clues for choice in choices), *pairs], key=_cost, default=None)
+
+
+def _cost(found: Sequence[Clue]) -> float:
+    """What looking for clues costs, at a random place of a text, by how often they are seen and how often in vain."""
+    told = {id(piece): piece for clue in found for piece in (clue.piece, *clue.beside)}
+    return sum(2**-piece.bits for piece in told.values()) + TRY * sum(2**-clue.bits for clue in found)
+
+
+def _beside(one: _Choice, other: _Choice) -> list[Clue] | None:
+    """The clues of the rarer choice with the pieces of the other one beside them."""
+    if one.first <= other.last and other.first <= one.last:
+        return None
+    rarer, further = (one, other) if one.bits >= other.bits else (other, one)
+    pieces = tuple(clue.piece for clue in further.clues)
+    if len(pieces) > MAX_BESIDE:
+        return None
+    return [clue if clue.beside else replace(clue, beside=pieces) for clue in rarer.clues]
 
 
 def _with_edge(items: list[Node]) -> list[Node]:
@@ -166,13 +225,13 @@ def _ways(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def _of_run(run: list[Node]) -> list[list[Piece]]:
+def _of_run(run: list[Node]) -> list[list[Clue]]:
     nodes = _trimmed(run)
     while nodes and len(Piece(tuple(nodes)).expression) > MAX_EXPRESSION:
         nodes = _trimmed(nodes[1:] if bits(nodes[0]) < bits(nodes[-1]) else nodes[:-1])
     if not nodes:  # nothing, or one node that is too large
         return [found for node in run if isinstance(node, Alt) and (found := _all_of(node.branches))]
-    return [[Piece(tuple(nodes))]]
+    return [[Clue(Piece(tuple(nodes)))]]
 
 
 def _trimmed(run: Sequence[Node]) -> list[Node]:
@@ -223,124 +282,7 @@ def _solid(node: Node) -> bool:
         case Alt(branches):
             return len(branches) <= MAX_BRANCHES and all(map(_solid, branches))
         case Repeat(One(chars), _, most):
-            return len(chars.ascii) <= WIDE or most == 1
+            return len(chars.ascii) <= WIDE or most == 1 or not any(map(str.isalnum, chars.ascii - ODD_ASCII))
         case Repeat(inner, _, most):
             return most is not None and most <= 3 and _solid(inner)
     return True
-
-
-def bits(node: Node) -> float:
-    """How rare a node is; see `Piece.bits`."""
-    return _bits(node, 0)[0]
-
-
-def _bits(node: Node, letters: int) -> tuple[float, int]:
-    """How rare a node is behind so many letters of a word, and how many letters stand behind it."""
-    match node:
-        case One(chars):
-            is_letter = any(map(str.isalpha, chars.ascii)) or any(map(str.isalpha, chars.others or ()))
-            rare = -log2(max(1e-6, min(1.0, _share(chars, letters))))
-            return rare, letters + 1 if is_letter else 0
-        case Start() | End():
-            return BOUND_BITS, 0
-        case Raw(_, rare):
-            return rare, 0
-        case Seq(items):
-            total = 0.0
-            for item in items:
-                rare, letters = _bits(item, letters)
-                total += rare
-            return total, letters
-        case Alt(branches):
-            found = [_bits(branch, letters) for branch in branches]
-            return max(0.0, -log2(sum(2 ** -min(rare, 200) for rare, _ in found))), min(after for _, after in found)
-        case Repeat(inner, least, _):
-            rare, after = _bits(inner, letters)
-            return rare * min(least, 3), after if least else 0
-    return 0.0, letters
-
-
-@lru_cache(maxsize=10_000)
-def _share(chars: Chars, letters: int) -> float:
-    """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
-    and words of two letters are everywhere."""
-    letter = 0.4 if letters < 2 else 0.17
-    beyond = 0.4 if chars.others is None else min(0.4, sum(letter / 2 if c.isalpha() else 2e-4 for c in chars.others))
-    return beyond + sum(
-        _USUAL.get(c) or (letter if c.islower() else 0.02 if c.isalpha() else 0.03 if c.isdigit() else 0.001)
-        for c in chars.ascii
-    )
-
-
-@dataclass(frozen=True)
-class _State:
-    """What stands before a node inside its piece."""
-
-    blank: bool = False
-    """Whether it may be white space, so that what follows may have lost its own."""
-    started: bool = False
-    ended: bool = False
-    """Whether the newline of a bound may be consumed already."""
-
-
-def _render(node: Node, state: _State) -> tuple[str, _State]:
-    match node:
-        case One(chars):
-            if not chars.blank:
-                return as_bytes(chars), replace(state, blank=False) if state.blank else state
-            return as_bytes(chars) + ("?" if state.blank else ""), replace(state, blank=True)
-        case Ahead():
-            return "", state
-        case Raw(expression, _):
-            return expression, _State(blank=True, started=True)
-        case Start():
-            return ("" if state.started else "\\n"), replace(state, started=True, blank=False)
-        case End():
-            return ("" if state.ended else "\\n"), replace(state, ended=True)
-        case Seq(items):
-            parts = []
-            for item in items:
-                part, state = _render(item, state)
-                parts.append(part)
-            return "".join(parts), state
-        case Alt(branches):
-            rendered = [_render(branch, state) for branch in branches]
-            return f"(?:{'|'.join(part for part, _ in rendered)})", _joined([after for _, after in rendered])
-        case Repeat():
-            return _repeated(node, state)
-    raise AssertionError(node)
-
-
-def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
-    inner, least, most = node.node, node.least, node.most
-    if isinstance(inner, One) and inner.chars.only_blank:
-        return ("\\x20" if least and not state.blank else "\\x20?"), replace(state, blank=True)
-    if _has_blank(inner):
-        state = replace(state, blank=state.blank or most != 1)
-        least = min(least, 1)
-    part, after = _render(inner, state)
-    if after.started != state.started or after.ended != state.ended:
-        least = min(least, 1)
-    least = min(least, 3)
-    most = most if most is not None and most <= 8 else None
-    count = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}.get((least, most))
-    if count is None:
-        count = f"{{{least},{'' if most is None else most}}}"
-    return f"(?:{part}){count}", _joined([state, after])
-
-
-def _joined(states: Sequence[_State]) -> _State:
-    return _State(any(s.blank for s in states), any(s.started for s in states), any(s.ended for s in states))
-
-
-def _has_blank(node: Node) -> bool:
-    match node:
-        case One(chars):
-            return chars.blank
-        case Seq(items):
-            return any(map(_has_blank, items))
-        case Alt(branches):
-            return any(map(_has_blank, branches))
-        case Repeat(inner, _, _):
-            return _has_blank(inner)
-    return False

@@ -1,0 +1,40 @@
+"""What checks found out about patterns before, kept in the cache, because some of it takes long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+
+import msgspec
+
+from cleaner import cache
+
+MAX_KEPT = 50_000
+
+
+class Memory:
+    """Answers of one check, yes or no, by a key that says all that they depend on."""
+
+    def __init__(self, check: str) -> None:
+        self._kind = f"lint-{check}"
+        self._entry = cache.key_of([check.encode()])
+        stored = cache.load(self._kind, self._entry)
+        self._known: dict[str, bool] = msgspec.msgpack.decode(stored, type=dict[str, bool]) if stored else {}
+        self._asked: dict[str, bool] = {}
+
+    def ask(self, key: bytes, answer: Callable[[], bool]) -> bool:
+        """The answer of before, or the one that is given now."""
+        name = cache.key_of([key])
+        known = self._known.get(name)
+        self._asked[name] = answer() if known is None else known
+        return self._asked[name]
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._asked.keys() - self._known.keys():
+            kept = {**self._known, **self._asked}
+            cache.store(self._kind, self._entry, msgspec.msgpack.encode(kept if len(kept) <= MAX_KEPT else self._asked))

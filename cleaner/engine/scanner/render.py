@@ -1,0 +1,90 @@
+"""From a piece of a pattern to its regular expression on the bytes of plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cleaner.engine.syntax.chars import as_bytes
+from cleaner.engine.syntax.parse import Ahead, Alt, End, Node, One, Raw, Repeat, Seq, Start
+
+
+def render(node: Node) -> str:
+    """The expression of a node that stands at the start of a detector."""
+    return _render(node, _State())[0]
+
+
+@dataclass(frozen=True)
+class _State:
+    """What stands before a node inside its piece."""
+
+    blank: bool = False
+    """Whether it may be white space, so that what follows may have lost its own."""
+    started: bool = False
+    ended: bool = False
+    """Whether the newline of a bound may be consumed already."""
+
+
+def _render(node: Node, state: _State) -> tuple[str, _State]:
+    match node:
+        case One(chars):
+            if not chars.blank:
+                return as_bytes(chars), replace(state, blank=False) if state.blank else state
+            return as_bytes(chars) + ("?" if state.blank else ""), replace(state, blank=True)
+        case Ahead():
+            return "", state
+        case Raw(expression, _):
+            return expression, _State(blank=True, started=True)
+        case Start():
+            return ("" if state.started else "\\n"), replace(state, started=True, blank=False)
+        case End():
+            return ("" if state.ended else "\\n"), replace(state, ended=True)
+        case Seq(items):
+            parts = []
+            for item in items:
+                part, state = _render(item, state)
+                parts.append(part)
+            return "".join(parts), state
+        case Alt(branches):
+            rendered = [_render(branch, state) for branch in branches]
+            return f"(?:{'|'.join(part for part, _ in rendered)})", _joined([after for _, after in rendered])
+        case Repeat():
+            return _repeated(node, state)
+    raise AssertionError(node)
+
+
+def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
+    inner, least, most = node.node, node.least, node.most
+    if isinstance(inner, One) and inner.chars.only_blank:
+        return ("\\x20" if least and not state.blank else "\\x20?"), replace(state, blank=True)
+    if isinstance(inner, One) and inner.chars.blank:  # at least one is left, but where it may be a blank that is lost
+        return as_bytes(inner.chars) + ("+" if least and not state.blank else "*"), replace(state, blank=True)
+    if _has_blank(inner):
+        state = replace(state, blank=state.blank or most != 1)
+        least = min(least, 1)
+    part, after = _render(inner, state)
+    if after.started != state.started or after.ended != state.ended:
+        least = min(least, 1)
+    least = min(least, 3)
+    most = most if most is not None and most <= 8 else None
+    count = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}.get((least, most))
+    if count is None:
+        count = f"{{{least},{'' if most is None else most}}}"
+    return f"(?:{part}){count}", _joined([state, after])
+
+
+def _joined(states: Sequence[_State]) -> _State:
+    return _State(any(s.blank for s in states), any(s.started for s in states), any(s.ended for s in states))
+
+
+def _has_blank(node: Node) -> bool:
+    match node:
+        case One(chars):
+            return chars.blank
+        case Seq(items):
+            return any(map(_has_blank, items))
+        case Alt(branches):
+            return any(map(_has_blank, branches))
+        case Repeat(inner, _, _):
+            return _has_blank(inner)
+    return False

@@ -1,0 +1,37 @@
+"""The schema that editors use says what the model says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from cleaner.rules.load import pack_files
+from cleaner.rules.ruleset import builtin_folder
+from cleaner.rules.schema import json_schema, schema_file
+from cleaner.rules.yaml_source import read_yaml
+
+SCHEMA = builtin_folder() / "pack.schema.json"
+
+
+def properties() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, definition in json_schema()["$defs"].items():
+        for key, value in definition["properties"].items():
+            yield f"{name}.{key}", value
+
+
+def test_every_key_is_described() -> None:
+    assert [name for name, value in properties() if not value.get("description")] == []
+
+
+def test_the_schema_in_the_packs_folder_is_current() -> None:
+    # `cleaner rules schema > rules/pack.schema.json` writes it.
+    assert SCHEMA.read_text("utf-8") == schema_file()
+
+
+def test_the_packs_hold_under_the_schema() -> None:
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    for path in pack_files([builtin_folder()]):
+        assert list(validator.iter_errors(read_yaml(path).data)) == [], path
