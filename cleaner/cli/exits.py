@@ -28,7 +28,7 @@ def messages() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo("interrupted; what was written before is kept.", err=True)
+        typer.echo("interrupted; what was written before is kept, and --resume goes on (with -o).", err=True)
         raise typer.Exit(130) from None
     except BrokenPipeError:
         # Whoever read the output has enough. Nothing may be written to it any more, not even at the very end.
