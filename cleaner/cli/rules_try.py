@@ -25,7 +25,7 @@ WIDTH = 100
 def try_pattern(
     pattern: Annotated[str, typer.Argument(help="A pattern, as in a rule.")],
     corpus: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, glob patterns; .jsonl files hold labelled texts.")
+        list[str] | None, typer.Argument(help="Files, folders, glob patterns, of any kind that `clean` reads.")
     ] = None,
     matcher: Annotated[str, typer.Option("--as", metavar="|".join(MATCHERS), help="What the pattern takes.")] = "line",
     where: Annotated[str, typer.Option("--where", help="Conditions, such as '{max_words: 12, last: 5}'.")] = "{}",
