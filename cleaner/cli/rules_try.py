@@ -82,13 +82,14 @@ def _print_counts(outcome: Attempt, out: Console) -> None:
     from rich.text import Text
 
     from cleaner.report.diff import printable
+    from cleaner.report.forms.base import plural
 
     common = [(text, count) for text, count in outcome.texts.most_common(5) if count > 1]
     for text, count in common:
         out.print(Text(f"{count:>6} × {printable(text[:WIDTH])}"), soft_wrap=True)
     total = outcome.texts.total()
-    told = f"{total:,} hit{'' if total == 1 else 's'} ({len(outcome.texts):,} different)"
-    told += f" in {outcome.hit_documents:,} of {outcome.documents:,} documents, {outcome.lines:,} lines"
+    told = f"{plural(total, 'hit')} ({len(outcome.texts):,} different)"
+    told += f" in {outcome.hit_documents:,} of {plural(outcome.documents, 'document')}, {plural(outcome.lines, 'line')}"
     if outcome.words:
         words = outcome.words
         share = words["right"] / max(1, words["right"] + words["wrong"])
