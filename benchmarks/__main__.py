@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: runs the measurements and prints them as a table and as JSON."""
+"""`python -m benchmarks`: measures the speed; `python -m benchmarks quality`: measures how well the packs clean."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import cProfile
 import json
 import platform
 import pstats
+import sys
 from pathlib import Path
 
+from benchmarks import quality
 from benchmarks.memory import in_memory
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["quality"]:
+        quality.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--megabytes", type=float, default=20)
     parser.add_argument("--rounds", type=int, default=5)
