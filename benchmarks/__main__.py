@@ -95,5 +95,24 @@ def start(rounds: Rounds = 9, json_file: Json = None) -> None:
     show("Start-up, seconds by the clock", starting(rounds), json_file)
 
 
+@app.command()
+def quality(
+    gold: Annotated[Path, typer.Option(help="Labelled texts.")] = Path("../shared/gold/dev.jsonl"),
+    pages: Annotated[Path, typer.Option(help="A folder with pages, their bodies and score.py.")] = Path(
+        "../shared/html"
+    ),
+    json_file: Json = None,
+) -> None:
+    """How well the packs clean: the labelled texts, half against half, and the news pages."""
+    from benchmarks.quality import measured
+
+    rows: list[Row] = []
+    for row in measured(gold, pages):
+        rows.append(row)
+        print(" | ".join(f"{key} {value}" for key, value in row.items()), flush=True)
+    if json_file:
+        json_file.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     app()
