@@ -1,4 +1,4 @@
-"""The documents that a command for rule authors is given: files, folders, patterns, labelled texts."""
+"""The documents that a command for rule authors is given: a corpus, or labelled texts."""
 
 from __future__ import annotations
 
@@ -14,29 +14,20 @@ if TYPE_CHECKING:
     from cleaner.authoring.score import Labelled
     from cleaner.document import Document
 
-Corpus = Annotated[list[str], typer.Argument(help="Files, folders, glob patterns; .jsonl files hold labelled texts.")]
+Corpus = Annotated[list[str], typer.Argument(help="Files, folders, glob patterns, of any kind that `clean` reads.")]
 
 
 def read_documents(paths: Sequence[str]) -> Iterator[Document]:
     """The documents of a corpus; what cannot be read is told and left out.
 
     Raises:
-        UsageError: for labelled texts that cannot be read.
         InputError: for a path that names nothing.
     """
+    from cleaner.batch.documents import documents
     from cleaner.batch.inputs import find_inputs
-    from cleaner.formats.files import load
-    from cleaner.formats.loaded import FormatError
 
-    labelled = [path for path in paths if path.endswith(".jsonl")]
-    for path in labelled:
-        yield from (entry.document for entry in read_labelled(Path(path)))
-    files = [path for path in paths if path not in labelled]
-    for entry in find_inputs(files, mirror=False) if files else ():
-        try:
-            yield load(entry.path).document
-        except (FormatError, OSError) as error:
-            typer.echo(f"{entry.path}: left out: {error}", err=True)
+    inputs = find_inputs(paths, mirror=False)
+    yield from documents(inputs, lambda message: typer.echo(f"left out: {message}", err=True))
 
 
 def read_labelled(path: Path) -> list[Labelled]:

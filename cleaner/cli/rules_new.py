@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,8 +16,8 @@ from cleaner.cli.rules_load import load_all, load_asked
 if TYPE_CHECKING:
     from cleaner.authoring.new_rule import NewRule
 
-ROOM = 1.5
-"""A line of so many times the words of the longest one given may still be of its kind."""
+ROOM = 8
+"""A line with so many words more than the longest one given may still be of its kind."""
 
 
 def new(
@@ -45,11 +44,11 @@ def new(
     with messages():
         lines = [line for line in junk or [] if line.strip()] or [_asked("A line of junk", "--junk")]
         made = pattern or generalized(lines)
-        rule_id = rule_id or _asked("Id", "--id", id_of(lines[0]))
+        rule_id = rule_id or _asked("Id", "--id", id_of(lines[0].partition(":")[0]))
         description = description or _asked("What it takes, in a sentence", "--description")
         known = sorted({rule.category for rule in load_all(None).rules})
         category = category or _asked(f"Category ({', '.join(known)})", "--category")
-        limit = None if pattern or is_closed(made) else math.ceil(ROOM * max(map(count_words, lines)))
+        limit = None if pattern or is_closed(made) else ROOM + max(map(count_words, lines))
         stories = _stories(rule_id, made, limit, lines, corpus or [])
         rule = NewRule(rule_id, description, category, made, lines, stories, language, limit)
         _write(pack, rule)

@@ -90,6 +90,8 @@ def _as_data(stats: Stats, clean: bool, above: list[str]) -> dict[str, Any]:
 def _print(stats: Stats, clean: bool) -> None:
     from rich.text import Text
 
+    from cleaner.report.forms.base import plural
+
     out = console(stderr=False)
     out.print(_hits(stats, clean), "")
     if stats.overlaps and not clean:
@@ -105,10 +107,13 @@ def _print(stats: Stats, clean: bool) -> None:
     if not clean and stats.never:
         out.print(Text(f"never fired ({len(stats.never):,}): {', '.join(stats.never)}"), "", soft_wrap=True)
     hits = sum(of_rule.hits for of_rule in stats.rules.values())
-    told = f"{stats.documents:,} documents, {stats.lines:,} lines: {hits:,} {'false positives' if clean else 'hits'}"
+    told = f"{plural(stats.documents, 'document')}, {plural(stats.lines, 'line')}: "
+    told += plural(hits, "false positive" if clean else "hit")
     if clean:
         told += f" ({1e6 * hits / max(1, stats.lines):,.1f} per million lines)"
-    out.print(Text(f"{told} of {len(stats.rules) - len(stats.never):,} rules; {stats.seconds:.1f} s"), soft_wrap=True)
+    out.print(
+        Text(f"{told} of {plural(len(stats.rules) - len(stats.never), 'rule')}; {stats.seconds:.1f} s"), soft_wrap=True
+    )
 
 
 def _hits(stats: Stats, clean: bool) -> Table:

@@ -25,7 +25,7 @@ WIDTH = 100
 def try_pattern(
     pattern: Annotated[str, typer.Argument(help="A pattern, as in a rule.")],
     corpus: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, glob patterns; .jsonl files hold labelled texts.")
+        list[str] | None, typer.Argument(help="Files, folders, glob patterns, of any kind that `clean` reads.")
     ] = None,
     matcher: Annotated[str, typer.Option("--as", metavar="|".join(MATCHERS), help="What the pattern takes.")] = "line",
     where: Annotated[str, typer.Option("--where", help="Conditions, such as '{max_words: 12, last: 5}'.")] = "{}",
@@ -82,13 +82,14 @@ def _print_counts(outcome: Attempt, out: Console) -> None:
     from rich.text import Text
 
     from cleaner.report.diff import printable
+    from cleaner.report.forms.base import plural
 
     common = [(text, count) for text, count in outcome.texts.most_common(5) if count > 1]
     for text, count in common:
         out.print(Text(f"{count:>6} × {printable(text[:WIDTH])}"), soft_wrap=True)
     total = outcome.texts.total()
-    told = f"{total:,} hit{'' if total == 1 else 's'} ({len(outcome.texts):,} different)"
-    told += f" in {outcome.hit_documents:,} of {outcome.documents:,} documents, {outcome.lines:,} lines"
+    told = f"{plural(total, 'hit')} ({len(outcome.texts):,} different)"
+    told += f" in {outcome.hit_documents:,} of {plural(outcome.documents, 'document')}, {plural(outcome.lines, 'line')}"
     if outcome.words:
         words = outcome.words
         share = words["right"] / max(1, words["right"] + words["wrong"])

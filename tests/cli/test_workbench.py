@@ -37,7 +37,7 @@ def test_try_shows_what_goes_in_context_and_counts_it(run: Run, tmp_path: Path) 
 def test_try_with_gold_says_how_much_is_right(run: Run, tmp_path: Path) -> None:
     shown = run("rules", "try", "^also in the harbour", "--gold", gold(tmp_path)).stdout
     assert shown.startswith("g/1:3  6 words of the story\n")
-    assert "2 hits (2 different) in 1 of 1 documents, 3 lines" in shown
+    assert "2 hits (2 different) in 1 of 1 document, 3 lines" in shown
     assert "words: 8 right, 6 wrong, 0 optional (precision 0.571)" in shown
 
 
@@ -63,7 +63,7 @@ def test_new_writes_a_rule_with_examples_and_stories(run: Run, tmp_path: Path) -
             "category": "related",
             "description": "Pointers: 'more'",
             "line": "^also in the harbour news ?[:：]",
-            "where": {"max_words": 12},
+            "where": {"max_words": 16},
             "examples": {"junk": [JUNK], "story": [NEAR.strip(), STORY.strip()]},
         }
     ]
@@ -103,7 +103,7 @@ def test_stats_count_hits_overlaps_and_costs(run: Run, tmp_path: Path) -> None:
     assert "comments-closed" not in data["never"]
     shown = run("rules", "stats", "in", "--select", "comment").stdout
     assert "never fired" in shown
-    assert "2 documents, 6 lines: 1 hits of 1 rules" in shown
+    assert "2 documents, 6 lines: 1 hit of 1 rule" in shown
 
 
 def test_overlaps_name_winner_and_loser(run: Run, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_false_positives_have_a_gate(run: Run, tmp_path: Path) -> None:
     run("rules", "stats", ROOT / "tests" / "stories" / "en.txt", "--clean", "--max-fp", "0")
     shown = run("rules", "stats", "in", "--clean", "--max-fp", "10", code=1).stdout
     assert "comments-closed: 200,000.0 per million lines, above 10" in shown
-    assert "1 false positives (200,000.0 per million lines)" in shown
+    assert "1 false positive (200,000.0 per million lines)" in shown
     data = json.loads(run("rules", "stats", "in", "--clean", "--max-fp", "10", "--json", code=1).stdout)
     assert data["above"] == ["comments-closed"]
     run("rules", "stats", "in", "--clean", "--max-fp", "300000")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -11,12 +11,13 @@ from itertools import islice
 import regex
 
 from cleaner.engine.syntax.chars import Chars
-from cleaner.engine.syntax.parse import Ahead, Alt, Gap, Node, One, Repeat, Seq, UnsupportedError, parse
+from cleaner.engine.syntax.parse import Ahead, Alt, Gap, Node, One, Repeat, Seq, UnsupportedError, always_starts, parse
 from cleaner.rules.pattern import compile_any, joined
 
 MANY = 8
 """A node that may come so often is worth repeating."""
 MAX_ATTACKS = 12
+MAX_SUSPECTS = 4
 SCREENED = 300
 SUSPECT = 60
 """A text of a quarter of the length that takes this part of the limit makes the whole length worth trying."""
@@ -40,23 +41,22 @@ class Trial:
         """All that the result depends on, but for the machine."""
         return repr((self.pattern, self.case_sensitive, self.length, self.limit, regex.__version__)).encode()
 
-    def is_fast(self) -> bool:
-        """Whether no text takes as long as the limit."""
-        return self.worst[0] < self.limit
-
     @cached_property
     def worst(self) -> tuple[float, str]:
         """The longest time that a search takes, and on which text; the first that reaches the limit will do."""
         expression = joined(self.pattern)
         compiled = compile_any(self.pattern, self.case_sensitive)
+        search = compiled.match if always_starts(expression) else compiled.search
         slowest = (0.0, "")
         short = max(SCREENED, self.length // 4)
         # What is quick on short texts is not tried on long ones: it would have to grow faster than any sound pattern.
         texts = zip(attacks(expression, short), attacks(expression, self.length), strict=True)
+        suspects = 0
         for screen, text in islice(texts, MAX_ATTACKS):
-            if _seconds(compiled, screen, self.limit / SUSPECT) >= self.limit / SUSPECT:
-                slowest = max(slowest, (_seconds(compiled, text, self.limit), text))
-            if slowest[0] >= self.limit:
+            if _seconds(search, screen, self.limit / SUSPECT) >= self.limit / SUSPECT:
+                slowest = max(slowest, (_seconds(search, text, self.limit), text))
+                suspects += 1
+            if slowest[0] >= self.limit or suspects == MAX_SUSPECTS:
                 break
         return slowest
 
@@ -79,13 +79,13 @@ def attacks(expression: str, length: int) -> Iterator[str]:
             yield body[: length - len(end)] + end
 
 
-def _seconds(pattern: regex.Pattern[str], text: str, limit: float) -> float:
+def _seconds(search: Callable[..., object], text: str, limit: float) -> float:
     """The time of a search; the second of two, where the first seems long."""
     took = 0.0
     for _ in range(2):
         begun = time.process_time()
         try:
-            pattern.search(text, timeout=limit * 2)
+            search(text, timeout=limit * 2)
         except TimeoutError:
             return limit * 2
         took = time.process_time() - begun

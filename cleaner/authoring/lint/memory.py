@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 import msgspec
@@ -13,16 +14,17 @@ MAX_KEPT = 50_000
 
 
 class Memory:
-    """Answers of one check, yes or no, by a key that says all that they depend on."""
+    """What one check has to say, or nothing, by a key that says all that this depends on."""
 
     def __init__(self, check: str) -> None:
         self._kind = f"lint-{check}"
-        self._entry = cache.key_of([check.encode()])
+        sources = sorted(Path(__file__).parent.glob("*.py"))
+        self._entry = cache.key_of([check.encode(), *(source.read_bytes() for source in sources)])
         stored = cache.load(self._kind, self._entry)
-        self._known: dict[str, bool] = msgspec.msgpack.decode(stored, type=dict[str, bool]) if stored else {}
-        self._asked: dict[str, bool] = {}
+        self._known: dict[str, str] = msgspec.msgpack.decode(stored, type=dict[str, str]) if stored else {}
+        self._asked: dict[str, str] = {}
 
-    def ask(self, key: bytes, answer: Callable[[], bool]) -> bool:
+    def ask(self, key: bytes, answer: Callable[[], str]) -> str:
         """The answer of before, or the one that is given now."""
         name = cache.key_of([key])
         known = self._known.get(name)

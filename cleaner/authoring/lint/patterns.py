@@ -10,6 +10,7 @@ import msgspec
 from cleaner.authoring.lint.attack import Trial
 from cleaner.authoring.lint.base import Check, Subject, patterns_of, shown
 from cleaner.authoring.lint.memory import Memory
+from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.match.line import MAX_LINE_CHARACTERS
 from cleaner.engine.scanner.detectors import without_detector
 from cleaner.engine.syntax.parse import Alt, End, Gap, Node, Repeat, Seq, UnsupportedError, begins_at_start, parse
@@ -29,12 +30,16 @@ def _slow(subject: Subject) -> Iterator[tuple[Rule, str]]:
                 long = key in ("span", "sentence")
                 length, limit = (LONG_CHARACTERS, SLOW_LONG_SECONDS) if long else (MAX_LINE_CHARACTERS, SLOW_SECONDS)
                 trial = Trial(pattern, rule.case_sensitive, length, limit)
-                if memory.ask(trial.key, trial.is_fast):
-                    continue
-                seconds, text = trial.worst
-                took = f"{seconds:.2f} s" if seconds < limit * 2 else f"more than {seconds:.1f} s"
-                told = f"{len(text):,} characters that begin {shown(text, 30)}"
-                yield rule, f"{key}: {shown(pattern)} takes {took} on {told}"
+                if fault := memory.ask(trial.key, partial(_told, trial)):
+                    yield rule, f"{key}: {shown(pattern)} {fault}"
+
+
+def _told(trial: Trial) -> str:
+    seconds, text = trial.worst
+    if seconds < trial.limit:
+        return ""
+    took = f"{seconds:.2f} s" if seconds < trial.limit * 2 else f"more than {seconds:.1f} s"
+    return f"takes {took} on {len(text):,} characters that begin {shown(text, 30)}"
 
 
 def _half_anchored(subject: Subject) -> Iterator[tuple[Rule, str]]:
@@ -68,9 +73,16 @@ def _without_detector(subject: Subject) -> Iterator[tuple[Rule, str]]:
         for rule in subject.rules:
             compiled = subject.compiled[rule.id]
             plain = msgspec.structs.replace(rule, id="", description="", examples=None, false_positives=None)
-            common = partial(lambda rule: bool(without_detector([rule])), compiled)
-            if compiled.scanned_for and memory.ask(msgspec.msgpack.encode(plain), common):
-                yield rule, "nothing rare is in all that it matches, so that it is tried on every line"
+            if compiled.scanned_for and (
+                fault := memory.ask(msgspec.msgpack.encode(plain), partial(_common, compiled))
+            ):
+                yield rule, fault
+
+
+def _common(rule: CompiledRule) -> str:
+    return (
+        "nothing rare is in all that it matches, so that it is tried on every line" if without_detector([rule]) else ""
+    )
 
 
 def _outline(pattern: str) -> Node | None:
