@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE[:LINE]", help="A text or HTML file, and a line of its text.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE[:NUMBER]",
+            help="A text or HTML file, and a line of its text; or a file of records, and one of them.",
+        ),
+    ],
     rule: Annotated[
         str | None, typer.Option("--rule", help="Show where this rule matches and which of its conditions hold.")
     ] = None,
@@ -37,6 +43,7 @@ def explain(
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
+    from cleaner.formats.kinds import holds_records, kind_of
     from cleaner.formats.loaded import FormatError
 
     path, number = _place(file)
@@ -45,7 +52,11 @@ def explain(
         if rule is not None and rule not in cleaner.rules:
             raise UsageError(f"no rule is called '{rule}'")
         try:
-            document = load(path).document
+            kind = kind_of(path)
+            if kind and holds_records(kind):
+                document, number = _record(path, kind, number), None
+            else:
+                document = load(path).document
             rows = list(_rows_of(cleaner, document, rule, number))
         except (FormatError, TooLargeError, RuleTimeoutError) as error:
             typer.echo(f"{path}: {error}", err=True)
@@ -64,6 +75,21 @@ def _place(file: str) -> tuple[Path, int | None]:
     if name and number.isdecimal() and not Path(file).exists():
         return Path(name), int(number)
     return Path(file), None
+
+
+def _record(path: Path, kind: str, number: int | None) -> Document:
+    """The document of a number in a file of many."""
+    from cleaner.batch.inputs import Input
+    from cleaner.batch.shards import load_record
+    from cleaner.formats.kinds import check_library
+
+    check_library(kind)
+    if number is None:
+        raise UsageError(f"{path} holds many documents; name one by its number, as {path}:17")
+    loaded = load_record(Input(path, PurePosixPath(path.name), kind), number)
+    if loaded is None:
+        raise UsageError(f"{path} has no document {number}")
+    return loaded.document
 
 
 def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int | None) -> Iterator[Text]:

@@ -52,6 +52,14 @@ def test_the_same_bytes_whatever_the_jobs(tmp_path: Path) -> None:
     assert one.documents == 441
 
 
+def test_processes_that_are_not_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.batch.workers.START", "spawn")
+    corpus(tmp_path / "in")
+    cleaned(tmp_path / "in", tmp_path / "one", jobs=1)
+    cleaned(tmp_path / "in", tmp_path / "two", jobs=2)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
 @dataclass(frozen=True)
 class Deadly:
     """A codec whose worker dies at a text, so many times."""

@@ -35,6 +35,8 @@ def test_a_shard_is_cleaned_told_compared_and_taken_back(run: Run, tmp_path: Pat
         for line in gzip.decompress((tmp_path / "some" / "a.jsonl.gz").read_bytes()).splitlines()
     ]
     assert ["Comments are" in text for text in texts] == [False, True, False, False, False, False]
+    assert "comments-closed" in run("explain", "in/a.jsonl.gz:2").stdout
+    assert "has no document 7" in run("explain", "in/a.jsonl.gz:7", code=2).stderr
     run("restore", "out", "-o", "back")
     assert gzip.decompress((tmp_path / "back" / "a.jsonl.gz").read_bytes()).decode() == "".join(LINES)
 
