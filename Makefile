@@ -25,7 +25,11 @@ docs: $(READY)
 	$(BIN)/cleaner rules docs docs/packs
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks start
+	$(BIN)/python -m benchmarks memory
+	$(BIN)/python -m benchmarks files
+	$(BIN)/python -m benchmarks peers
+	$(BIN)/python -m benchmarks growth
 
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

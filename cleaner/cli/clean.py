@@ -12,7 +12,7 @@ from cleaner.cli.config import Config, settings, split_names
 from cleaner.cli.exits import UsageError, messages
 from cleaner.cli.request import Mode, Request
 from cleaner.formats.names import KINDS, PIPED
-from cleaner.report.forms.base import FORM_NAMES
+from cleaner.report.form_names import FORM_NAMES
 
 if TYPE_CHECKING:
     from cleaner.engine.cleaner import Cleaner

@@ -9,7 +9,7 @@ import typer
 
 from cleaner.batch.names import LOG_NAME, REPORT_NAME
 from cleaner.formats.names import KINDS
-from cleaner.report.forms.base import FORM_NAMES
+from cleaner.report.form_names import FORM_NAMES
 
 RULES, KNOWN, RECORDS, RUN = "Rules", "What may stay", "Files of many documents", "Large runs"
 

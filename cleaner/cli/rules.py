@@ -13,8 +13,6 @@ from cleaner.cli.config import split_names
 from cleaner.cli.exits import OK, UsageError, messages
 from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
 from cleaner.cli.terminal import console
-from cleaner.rules.ruleset import builtin_folder
-from cleaner.rules.schema import suggestion
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
@@ -51,6 +49,8 @@ def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Extr
     """Show a rule as it stands in its pack, and where that is."""
     import yaml
 
+    from cleaner.rules.schema import suggestion
+
     with messages():
         loaded = load_all(rules)
         if rule_id not in loaded:
@@ -68,6 +68,7 @@ def run_examples(
 ) -> None:
     """Run the examples of all rules. Exit code 1 when one fails."""
     from cleaner.cli.rules_test import test_rules, watch_rules
+    from cleaner.rules.ruleset import builtin_folder
 
     with messages():
         if watch:

@@ -102,6 +102,30 @@ def test_a_pull_quote_that_the_body_carries() -> None:
     assert kept("repeat: {of: sentence, min_words: 4}", f"{quote}\n{STORY}\nEnd.") == [STORY, "End."]
 
 
+def test_of_equal_lines_the_headline_or_else_the_sentence_stays() -> None:
+    caption, sentence = "The wall fell into the sea on Monday", "The wall fell into the sea on Monday."
+    rule = "repeat: {of: line, min_words: 5}"
+    assert kept(rule, f"News.\n{caption}\nIt rained.\n{sentence}") == ["News.", "It rained.", sentence]
+    assert kept(rule, f"{caption}\nIt rained.\n{sentence}") == [caption, "It rained."]
+
+
+def test_near_copies_only_where_within_says_so() -> None:
+    rule = "repeat: {of: line, min_words: 3, within: 1}"
+    assert kept(rule, "One.\nHe said no.\nHe said no.\nHe said no.") == ["One.", "He said no."]
+    assert kept(rule, "One.\nHe said no.\nTwo.\nHe said no.") == ["One.", "He said no.", "Two.", "He said no."]
+
+
+def test_a_sentence_does_not_give_way_to_a_caption_nor_a_list_item_to_anything() -> None:
+    rule = "repeat: {of: sentence, min_words: 5}"
+    sentence = "The wall fell into the sea."
+    assert kept(rule, f"{sentence}\nIn pictures: the wall fell into the sea in May") == [
+        sentence,
+        "In pictures: the wall fell into the sea in May",
+    ]
+    body = "It rained, and the wall fell into the sea on Monday."
+    assert kept(rule, f"- the wall fell into the sea\n{body}") == ["- the wall fell into the sea", body]
+
+
 def test_points_add_up_to_a_score() -> None:
     pack = (
         rule("line: '^[^.]+$'\npoints: 2", "no-stop")
