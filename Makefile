@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test bench clean
+.PHONY: demo test docs bench clean
 
 demo: $(READY)
 	$(BIN)/cleaner clean seeds --diff --quiet || test $$? -eq 1
@@ -16,10 +16,20 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cleaner rules test
+	$(BIN)/cleaner rules docs docs/packs --check
 	$(BIN)/pytest -n auto
 
+# What is written from the packs and the model: run it after changing them.
+docs: $(READY)
+	$(BIN)/cleaner rules schema > rules/pack.schema.json
+	$(BIN)/cleaner rules docs docs/packs
+
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks start
+	$(BIN)/python -m benchmarks memory
+	$(BIN)/python -m benchmarks files
+	$(BIN)/python -m benchmarks peers
+	$(BIN)/python -m benchmarks growth
 
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from statistics import median
-
 from benchmarks.corpus import documents, rule_set
+from benchmarks.timing import here, in_turn
 from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner
-
-Contestant = tuple[str, Callable[[], object]]
-
-
-def measured(contestants: Sequence[Contestant], rounds: int) -> dict[str, float]:
-    """Median processor seconds of each, run in turn."""
-    taken: dict[str, list[float]] = {name: [] for name, _ in contestants}
-    for _ in range(rounds):
-        for name, run in contestants:
-            start = time.process_time()
-            run()
-            taken[name].append(time.process_time() - start)
-    return {name: median(times) for name, times in taken.items()}
 
 
 def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed: bool = False) -> dict[str, object]:
@@ -47,7 +31,9 @@ def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed:
             find(data)
 
     clean()
-    times = measured([("cleaner", clean), ("cleaner, language detected", detect), ("hyperscan alone", scan)], rounds)
+    contestants = [("cleaner", clean), ("cleaner, language detected", detect), ("hyperscan alone", scan)]
+    taken = in_turn([(name, lambda run=run: here(run)) for name, run in contestants], rounds)
+    times = {name: one.processor for name, one in taken.items()}
     return {
         "rules": rules,
         "dirty": dirty,

@@ -5,14 +5,13 @@ The data are not part of the repository; what is absent is skipped, with the rea
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,24 +22,19 @@ from cleaner.rules.ruleset import RuleSet
 
 BLIND_REVISION = "5e0652d"
 """The last revision whose rules were written looking at the even rows of the labelled texts only."""
-DATA = Path("../shared")
 
 Row = dict[str, object]
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Prints the figures as a table; `--json FILE` writes them too."""
-    parser = argparse.ArgumentParser(prog="benchmarks quality", description=__doc__)
-    parser.add_argument("--gold", type=Path, default=DATA / "gold/dev.jsonl", help="labelled texts")
-    parser.add_argument("--pages", type=Path, default=DATA / "html", help="a folder with pages, bodies and score.py")
-    parser.add_argument("--json", type=Path, help="a file for the figures")
-    asked = parser.parse_args(arguments)
-    rows: list[Row] = []
-    for row in (*_texts(asked.gold), *_pages(asked.pages)):
-        rows.append(row)
-        print(" | ".join(f"{key} {value}" for key, value in row.items()), flush=True)
-    if asked.json:
-        asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+def measured(gold: Path, pages: Path) -> Iterator[Row]:
+    """The figures, a row at a time.
+
+    Args:
+        gold: labelled texts.
+        pages: a folder with pages, their bodies and the measure.
+    """
+    yield from _texts(gold)
+    yield from _pages(pages)
 
 
 def _texts(path: Path) -> Iterator[Row]:

@@ -69,7 +69,7 @@ def _with_key(text: str, node: yaml.MappingNode, key: str, written: str) -> str:
     """The mapping with one more key at its end."""
     if node.flow_style:
         return _before_bracket(text, node, f"{key}: {written}")
-    at = _line_end(text, node)
+    at = line_end(text, node)
     margin = " " * node.value[0][0].start_mark.column
     return f"{text[:at]}{_newline(text)}{margin}{key}: {written}{text[at:]}"
 
@@ -78,7 +78,7 @@ def _with_item(text: str, node: yaml.SequenceNode, written: str) -> str:
     """The list with one more item at its end."""
     if node.flow_style or not node.value:
         return _before_bracket(text, node, written)
-    at = _line_end(text, node)
+    at = line_end(text, node)
     margin = " " * node.start_mark.column
     return f"{text[:at]}{_newline(text)}{margin}- {written}{text[at:]}"
 
@@ -93,7 +93,7 @@ def _before_bracket(text: str, node: Any, written: str) -> str:
     return f"{text[:at]}, {written}{text[at:]}"
 
 
-def _line_end(text: str, node: Any) -> int:
+def line_end(text: str, node: Any) -> int:
     """The end of the line in which the last value of a block ends."""
     end = _last(node).end_mark.index
     while end and text[end - 1].isspace():

@@ -77,6 +77,11 @@ def check_examples(rules: RuleSet, only: RuleSet | None = None) -> Iterator[Fail
                 held.add(key)
 
 
+def holds(rule: Rule, rules: RuleSet) -> bool:
+    """Whether all examples of a rule hold, which may be another version of one of the rules."""
+    return not any(failure.fails for failure in _Checker(rule, rules, Others(rules)).failures())
+
+
 class _Checker:
     def __init__(self, rule: Rule, rules: RuleSet, others: Others) -> None:
         self.rule = rule

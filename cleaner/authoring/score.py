@@ -131,7 +131,7 @@ def _count(report: Report, labelled: Labelled, edits: Sequence[Edit]) -> None:
     text = labelled.document.text
     taken = _TakenWords(text, edits)
     words = word_spans(text)
-    kinds = _kinds(words, labelled.spans)
+    kinds = word_kinds(words, labelled.spans)
     gone = [taken.by(start, end) for start, end in words]
     before = (report.total.story_gone, report.total.junk_gone - report.total.junk)
     for kind, rule in zip(kinds, gone, strict=True):
@@ -167,7 +167,7 @@ def _count_spans(report: Report, labelled: Labelled, words: list[tuple[int, int]
             report.misses.append((len(inside) - went, labelled.id, kind, labelled.document.text[start:end]))
 
 
-def _kinds(words: list[tuple[int, int]], spans: Sequence[tuple[int, int, str]]) -> list[str | None]:
+def word_kinds(words: list[tuple[int, int]], spans: Sequence[tuple[int, int, str]]) -> list[str | None]:
     """For each word the kind of the span in which it begins; None for the story."""
     kinds: list[str | None] = [None] * len(words)
     starts = [start for start, _ in words]

@@ -78,14 +78,11 @@ def why(cleaner: Cleaner, document: Document, rule_id: str, line: int | None = N
         raise KeyError(rule_id)
     view = TextView(document.text, document.metadata.language, document.links)
     yield from _document_checks(rule, view, document.metadata)
-    found = cleaner.finders.of(view.language).find(view, document.metadata, unsafe=True)
     shown = False
-    for hit in _hits(rule, view, document.metadata):
-        number = document.text.count("\n", 0, hit.start) + 1
-        last = number + document.text[hit.start : hit.end].rstrip("\n").count("\n")
-        if line is None or number <= line <= last:
+    for attempt, last in _attempts(cleaner, rule, view, document.metadata):
+        if line is None or attempt.line <= line <= last:
             shown = True
-            yield Attempt(number, hit.unit.text, True, list(_checks(rule, hit, view, found)))
+            yield attempt
     if line is not None and not shown:
         yield Attempt(line, document.text.split("\n")[line - 1], False)
 
@@ -98,6 +95,27 @@ def _document_checks(rule: CompiledRule, view: TextView, metadata: Metadata) -> 
         host = (metadata.host or "").lower()
         held = any(host == wanted or host.endswith("." + wanted) for wanted in rule.hosts)
         yield Check("hosts", ", ".join(rule.hosts), held, f"the host is {host or 'unknown'}")
+
+
+def _attempts(
+    cleaner: Cleaner, rule: CompiledRule, view: TextView, metadata: Metadata
+) -> Iterator[tuple[Attempt, int]]:
+    """Each place that the rule's matcher takes, with the number of its last line."""
+    finder = cleaner.finders.of(view.language)
+    found = finder.find(view, metadata, unsafe=True)
+    for hit in _hits(rule, view, metadata):
+        number = view.text.count("\n", 0, hit.start) + 1
+        last = number + view.text[hit.start : hit.end].rstrip("\n").count("\n")
+        yield Attempt(number, hit.unit.text, True, list(_checks(rule, hit, view, found))), last
+    for scorer in finder.scorers:
+        if scorer.rule.id != rule.id:
+            continue
+        others = {at: names - rule.names for at, names in found.taken.items() if names - rule.names}
+        for line, given, total in scorer.lines(view.lines, view, metadata, others):
+            number = view.text.count("\n", 0, line.start) + 1
+            shown = ", ".join(f"{name} {points:+g}" for name, points in given) or "no feature"
+            check = Check("points", f"{scorer.threshold:g}", total >= scorer.threshold, f"{total:+.2f}: {shown}")
+            yield Attempt(number, line.text, True, [check]), number
 
 
 def _hits(rule: CompiledRule, view: TextView, metadata: Metadata) -> Iterator[Hit]:

@@ -34,6 +34,7 @@ class Baseline:
         self.path = path
         self._known: dict[str, Counter[tuple[str, str]]] = {}
         self._now: dict[str, Counter[tuple[str, str]]] = {}
+        self._left: dict[str, Counter[tuple[str, str]]] = {}
         self.spared = 0
         """Changes of this run that were known."""
 
@@ -41,8 +42,8 @@ class Baseline:
         """For each change of a document, whether the baseline does not know it."""
         name = self._name(record)
         keys = [_key(change) for change in record.edits]
-        self._now[name] = Counter(keys)
-        left = Counter(self._known.get(name, {}))
+        self._now.setdefault(name, Counter()).update(keys)
+        left = self._left.setdefault(name, Counter(self._known.get(name, {})))
         fresh = []
         for key in keys:
             fresh.append(left[key] <= 0)

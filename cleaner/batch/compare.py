@@ -15,6 +15,11 @@ from cleaner.report.compare import compare, only_in
 
 class _PathOnly(msgspec.Struct):
     path: str
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path if self.number is None else f"{self.path}:{self.number}"
 
 
 @dataclass(frozen=True)
@@ -34,16 +39,16 @@ class ComparedRuns:
         decoder = msgspec.json.Decoder(Record)
         with self.second.log.open("rb") as log:
             for record in self.first.records():
-                seen.add(record.path)
-                place = self._places.get(record.path)
+                seen.add(record.name)
+                place = self._places.get(record.name)
                 if place is None:
                     yield only_in(record, "the first run")
                     continue
                 log.seek(place)
                 yield compare(record, decoder.decode(log.readline()))
-        for path in self._places:
-            if path not in seen:
-                yield only_in(Record(path, path, "left"), "the second run")
+        for name in self._places:
+            if name not in seen:
+                yield only_in(Record(name, name, "left"), "the second run")
 
     def original(self, record: Record) -> str | None:
         """What the differences are edits on: the first run's clean text."""
@@ -58,7 +63,7 @@ class ComparedRuns:
             at = 0
             for number, line in enumerate(log, 1):
                 try:
-                    places[decoder.decode(line).path] = at
+                    places[decoder.decode(line).name] = at
                 except msgspec.MsgspecError as error:
                     message = f"{self.second.log}:{number}: not a change record ({error}); the log is damaged"
                     raise LogError(message) from None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from cleaner.batch.inputs import InputError, path_from
 
 IGNORE_NAME = ".cleaner-ignore"
@@ -26,6 +24,8 @@ class Excluded:
         Raises:
             InputError: for a pattern that is none.
         """
+        from pathspec import GitIgnoreSpec
+
         lines = list(patterns)
         for number, line in enumerate(lines, 1):
             try:

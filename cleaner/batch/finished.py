@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cleaner.batch.atomic import UnsafePathError, inside
+from cleaner.batch.clean_shard import CleanTexts
+from cleaner.formats.loaded import FormatError
 from cleaner.report.changelog import Record, read_log, restored
 
 
@@ -41,6 +44,12 @@ class FinishedRun:
         if record.status == "failed":
             return None
         try:
+            if record.number is not None:
+                return self._of_records.text(record)
             return inside(self.folder, record.path).read_bytes().decode("utf-8")
-        except (OSError, UnsafePathError, UnicodeDecodeError):
+        except (FormatError, OSError, UnsafePathError, UnicodeDecodeError):
             return None
+
+    @cached_property
+    def _of_records(self) -> CleanTexts:
+        return CleanTexts(self.folder)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from cleaner.batch.names import LOG_NAME, OWN_FOLDERS, OWN_NAMES
-from cleaner.formats.files import clean_name, is_document, is_page
+from cleaner.formats.kinds import check_library, clean_name, holds_records, kind_of
+from cleaner.formats.records.streams import compression_of
 
 _WILD = frozenset("*?[")
 
@@ -26,31 +27,51 @@ class Input:
     path: Path
     target: PurePosixPath
     """Where its clean form goes, relative to the output folder."""
+    kind: str = "text"
+    """One of `cleaner.formats.kinds.KINDS`."""
     spared: frozenset[tuple[str, str]] = frozenset()
     """Suppressed findings: the rule's id, and the key of the text that it is to leave."""
 
+    @property
+    def compression(self) -> str:
+        """How the file is compressed."""
+        return compression_of(self.path)
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether it holds many documents."""
+        return holds_records(self.kind)
+
 
 def find_inputs(
-    paths: Sequence[str], *, mirror: bool = True, excluded: Callable[[Path], bool] = lambda path: False
+    paths: Sequence[str],
+    kind: str | None = None,
+    *,
+    mirror: bool = True,
+    excluded: Callable[[Path], bool] = lambda path: False,
 ) -> list[Input]:
     """The files that paths, folders (at all depths) and glob patterns name, sorted by target.
 
     Args:
         paths: the paths.
+        kind: the kind that all files are; else their names tell.
         mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
         excluded: whether a file is left out, however it is named.
 
     Raises:
         InputError: for a path that matches nothing, and for two files with one target.
+        MissingLibraryError: for a kind of file that cannot be read here.
     """
     found: dict[Path, Input] = {}
     for path in paths:
         before = len(found)
-        for entry in _expand(path):
-            found.setdefault(entry.path, entry if mirror else Input(entry.path, _own_path(entry.path)))
-        if len(found) == before and not any(True for _ in _expand(path)):
+        for entry in _expand(path, kind):
+            found.setdefault(entry.path, entry if mirror else replace(entry, target=_own_path(entry.path)))
+        if len(found) == before and not any(True for _ in _expand(path, kind)):
             raise InputError(_why_nothing(path))
     kept = [entry for entry in found.values() if not excluded(entry.path)]
+    for used in sorted({entry.kind for entry in kept}):
+        check_library(used)
     inputs = sorted(kept, key=lambda entry: (str(entry.target), str(entry.path)))
     for one, other in pairwise(inputs):
         if one.target == other.target:
@@ -63,22 +84,22 @@ def find_inputs(
 
 def _why_nothing(path: str) -> str:
     if Path(path).is_dir():
-        return f"{path}: this folder holds no .txt, .html or .htm file"
+        return f"{path}: this folder holds no file whose name tells a format; name one with --format-in"
     return f"{path}: {'no file matches this pattern' if _WILD & set(path) else 'no such file or folder'}"
 
 
-def _expand(path: str) -> Iterator[Input]:
+def _expand(path: str, kind: str | None) -> Iterator[Input]:
     here = Path(path)
     if here.is_dir():
-        yield from _of_folder(here)
+        yield from _of_folder(here, kind)
     elif here.exists():
-        yield _input(here, here.name)
+        yield _input(here, here.name, kind)
     elif _WILD & set(path):
         fixed = _fixed_part(path)
         for match in sorted(glob.iglob(path, recursive=True)):
             file = Path(match)
             if file.is_file():
-                yield _input(file, os.path.relpath(file, fixed))
+                yield _input(file, os.path.relpath(file, fixed), kind)
 
 
 def _fixed_part(pattern: str) -> Path:
@@ -88,7 +109,7 @@ def _fixed_part(pattern: str) -> Path:
     return Path(*parts[:wild]) if wild else Path()
 
 
-def _of_folder(folder: Path) -> Iterator[Input]:
+def _of_folder(folder: Path, kind: str | None) -> Iterator[Input]:
     """Documents of a folder; hidden files are left out, and a folder that a link leads back to is visited once."""
     visited: set[str] = set()
     for here, folders, names in os.walk(folder, followlinks=True):
@@ -103,12 +124,13 @@ def _of_folder(folder: Path) -> Iterator[Input]:
             names = [name for name in names if name not in OWN_NAMES]
         for name in sorted(names):
             file = Path(here, name)
-            if not name.startswith(".") and is_document(file):
-                yield _input(file, os.path.relpath(file, folder))
+            if not name.startswith(".") and (kind or kind_of(file)):
+                yield _input(file, os.path.relpath(file, folder), kind)
 
 
-def _input(path: Path, relative: str) -> Input:
-    return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts))))
+def _input(path: Path, relative: str, kind: str | None) -> Input:
+    kind = kind or kind_of(path) or "text"
+    return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts), kind)), kind)
 
 
 def _own_path(path: Path) -> PurePosixPath:
@@ -142,11 +164,13 @@ def check_output(output: Path, paths: Sequence[str]) -> None:
 
 
 def check_in_place(inputs: Iterable[Input]) -> None:
-    """Refuses to clean pages in place: a page is not its text.
+    """Refuses to clean pages in place: a page is not its text, nor is an archive of pages.
 
     Raises:
         InputError: for the first page.
     """
     for entry in inputs:
-        if is_page(entry.path):
+        if entry.kind == "html":
             raise InputError(f"{entry.path}: HTML cannot be cleaned in place, its text is extracted; use -o FOLDER")
+        if entry.kind in ("warc", "zip"):
+            raise InputError(f"{entry.path}: archives cannot be cleaned in place; use -o FOLDER")

@@ -5,6 +5,7 @@ from __future__ import annotations
 LOG_NAME = "changes.jsonl"
 REPORT_NAME = "report.html"
 SUMMARY_NAME = "summary.json"
+JOURNAL_NAME = ".journal"
 PAGES_SUFFIX = ".pages"
 """Of the folder beside a large report, after the report's name without its own suffix."""
 

@@ -9,9 +9,9 @@ import msgspec
 import regex
 
 from cleaner.batch.atomic import write_atomic
+from cleaner.batch.errors import OutputError
 from cleaner.batch.finished import FinishedRun
 from cleaner.batch.names import PAGES_SUFFIX
-from cleaner.batch.run import OutputError
 from cleaner.report.html.build import Documents, Names, build_report
 from cleaner.report.numbers import Numbers
 from cleaner.rules.ruleset import RuleSet

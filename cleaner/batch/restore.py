@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
 from cleaner.batch.atomic import inside, write_atomic
+from cleaner.batch.clean_shard import rewrite
+from cleaner.batch.errors import OutputError
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import LOG_NAME
-from cleaner.batch.run import OutputError
+from cleaner.batch.work import edits_value
 from cleaner.edits import Edit, apply
+from cleaner.formats.loaded import FormatError
+from cleaner.formats.records.base import Cell, Cells, Row
 from cleaner.report.changelog import Change, Record, Status, read_log, restored
 
 
@@ -43,11 +48,16 @@ class Choice:
 
     def has(self, record: Record) -> bool:
         """Whether the document is one of them."""
-        return not self.documents or record.path in self.documents or record.source in self.documents
+        return not self.documents or bool(self.documents & names_of(record))
 
     def takes_back(self, change: Change) -> bool:
         """Whether the edit is one of them."""
         return not self.partial or change.rule in self.rules or change.category in self.categories
+
+
+def names_of(record: Record) -> set[str]:
+    """What a document may be called: its clean text or its source, with its number where they hold many."""
+    return {record.path, record.source, record.name, record.place}
 
 
 class ChoiceError(ValueError):
@@ -63,7 +73,7 @@ def check_choice(choice: Choice, log: Path) -> None:
     """
     documents, rules, categories = set(choice.documents), set(choice.rules), set(choice.categories)
     for record in read_log(log):
-        documents -= {record.path, record.source}
+        documents -= names_of(record)
         rules -= {change.rule for change in record.edits}
         categories -= {change.category for change in record.edits}
     kinds = (("document", documents), ("rule", rules), ("category", categories))
@@ -85,7 +95,13 @@ def restore_run(output: Path, log: Path, destination: Path, choice: Choice = Cho
         LogError: when the log is damaged.
         OutputError: when the destination cannot be written.
     """
-    for record in filter(choice.has, read_log(log)):
+    for records in _by_file(log, choice):
+        record = next(records)
+        if record.number is not None:
+            shard = _Shard(record, records, lambda record, clean: _original_cells(record, clean, choice))
+            for done, _ in shard.rewrite(output, destination, frozenset(record.added)):
+                yield done
+            continue
         try:
             clean = inside(output, record.path).read_bytes()
             original = clean if record.status == "failed" else _original(clean, record)
@@ -94,6 +110,16 @@ def restore_run(output: Path, log: Path, destination: Path, choice: Choice = Cho
         else:
             _write(inside(destination, record.path), original)
             yield Restored(record, len(record.edits))
+
+
+def _by_file(log: Path, choice: Choice) -> Iterator[Iterator[Record]]:
+    """The records of each file that holds a chosen document, all of them."""
+    chosen = {record.path for record in read_log(log) if choice.has(record)} if choice.documents else None
+    for (path, whole), group in groupby(read_log(log), key=lambda record: (record.path, record.number is None)):
+        if whole:
+            yield from ([record].__iter__() for record in group if choice.has(record))
+        elif chosen is None or path in chosen:
+            yield group
 
 
 def undo_edits(output: Path, log: Path, destination: Path, choice: Choice) -> Iterator[Restored]:
@@ -114,10 +140,16 @@ def undo_edits(output: Path, log: Path, destination: Path, choice: Choice) -> It
     """
     same = destination.resolve() == output.resolve()
     with ChangeLog(log if same else destination / LOG_NAME) as out:
-        for record in read_log(log):
+        for records in _by_file(log, Choice() if same else choice):
+            record = next(records)
+            if record.number is not None:
+                shard = _Shard(record, records, lambda record, clean: _undone_cells(record, clean, choice))
+                for done, left in shard.rewrite(output, destination):
+                    out.write(left)
+                    yield done
+                continue
             if not choice.has(record):
-                if same:
-                    out.write(record)
+                out.write(record)
                 continue
             done, left, text = _undone(output, record, choice)
             out.write(left)
@@ -126,22 +158,113 @@ def undo_edits(output: Path, log: Path, destination: Path, choice: Choice) -> It
             yield done
 
 
+Back = Callable[[Record, str], "tuple[Record, Cells | None]"]
+"""From a record of the log and the clean text: the record that holds then, and what to put into the file."""
+
+
+class _Shard:
+    """The documents of a file of records, on their way back."""
+
+    def __init__(self, first: Record, others: Iterator[Record], back: Back) -> None:
+        self._first = first
+        self._next: Record | None = first
+        self._others = others
+        self._back = back
+        self._done: list[tuple[Restored, Record]] = []
+
+    def rewrite(
+        self, output: Path, destination: Path, removed: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[Restored, Record]]:
+        """Writes the file with what comes back; yields what came of each document, and the record that holds now."""
+        path = self._first.path
+        why = "its clean text is gone"
+        try:
+            for _ in rewrite(inside(output, path), self._first.kind, inside(destination, path), removed, self._put):
+                yield from self._done
+                self._done.clear()
+        except (FormatError, OSError) as error:
+            why = str(error) if isinstance(error, FormatError) else _why(error)
+        while self._next:
+            self._skip(why)
+        yield from self._done
+
+    def _skip(self, why: str) -> None:
+        """Passes over a document that the file does not hold; one that failed never was a text."""
+        assert self._next
+        self._done.append((Restored(self._next, error=None if self._next.status == "failed" else why), self._next))
+        self._next = next(self._others, None)
+
+    def _put(self, number: int, row: Row) -> Cells | None:
+        while self._next and (self._next.number or 0) < number:
+            self._skip("its clean text is gone")
+        record = self._next
+        if record is None or record.number != number:
+            return None
+        self._next = next(self._others, None)
+        cells: Cells | None = None
+        try:
+            clean = row.get(record.field) if record.field else ""
+            if not isinstance(clean, str):
+                raise ValueError("its clean text is gone")
+            left, cells = self._back(record, clean)
+        except (FormatError, ValueError) as error:
+            self._done.append((Restored(record, error=str(error)), record))
+        else:
+            undone = len(record.edits) if left is record else len(record.edits) - len(left.edits)
+            self._done.append((Restored(left, undone), left))
+        return cells
+
+
+def _original_cells(record: Record, clean: str, choice: Choice) -> tuple[Record, Cells | None]:
+    """What brings a record's original back; where cleaning added fields, it is enough that they go."""
+    if not choice.has(record) or record.status == "failed":
+        return record, None
+    if record.added:
+        return record, {}
+    if not record.edits:
+        return record, None
+    original = _original_text(clean.encode("utf-8"), record)
+    return record, {record.field: Cell(original, record.spelling, record.literal)}
+
+
+def _undone_cells(record: Record, clean: str, choice: Choice) -> tuple[Record, Cells | None]:
+    """What takes some edits of a record back."""
+    left, text = _with_some(record, clean.encode("utf-8"), choice)
+    if text is None:
+        return left, None
+    cells = {record.field: Cell(text)}
+    for name in record.added:
+        if name != record.field:
+            cells[name] = Cell(edits_value(left.edits))
+    return left, cells
+
+
 def _undone(output: Path, record: Record, choice: Choice) -> tuple[Restored, Record, bytes | None]:
     """What came of it, the record that holds now, and the new bytes; none where it failed."""
-    kept = [change for change in record.edits if not choice.takes_back(change)]
-    left = msgspec.structs.replace(record, edits=kept, status=_status(record, kept))
     try:
         clean = inside(output, record.path).read_bytes()
-        if record.status == "failed" or len(kept) == len(record.edits):
-            return Restored(record), record, clean
-        try:
-            original = _original_text(clean, record)
-        except ValueError:
-            original = _original_text(clean, left)  # taken back before, by a call that did not end
+        left, text = _with_some(record, clean, choice)
     except (OSError, ValueError) as error:
         return Restored(record, error=_why(error)), record, None
-    text = apply(original, (Edit(c.start, c.end, c.inserted, c.rule) for c in kept))
-    return Restored(left, len(record.edits) - len(kept)), left, text.encode("utf-8")
+    undone = len(record.edits) - len(left.edits)
+    return Restored(left, undone), left, clean if text is None else text.encode("utf-8")
+
+
+def _with_some(record: Record, clean: bytes, choice: Choice) -> tuple[Record, str | None]:
+    """The record with the edits that stay, and the text after these; None where all stay.
+
+    Raises:
+        ValueError: when the clean text is not the one that was logged.
+    """
+    kept = [change for change in record.edits if not (choice.has(record) and choice.takes_back(change))]
+    if record.status == "failed" or len(kept) == len(record.edits):
+        return record, None
+    left = msgspec.structs.replace(record, edits=kept, status=_status(record, kept))
+    try:
+        original = _original_text(clean, record)
+    except ValueError:
+        original = _original_text(clean, left)  # taken back before, by a call that did not end
+    return left, apply(original, (Edit(c.start, c.end, c.inserted, c.rule) for c in kept))
 
 
 def _status(record: Record, kept: Iterable[Change]) -> Status:

@@ -2,118 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO
 
-from cleaner.batch.atomic import inside, write_atomic
 from cleaner.batch.inputs import Input
-from cleaner.batch.suppressions import Sparing
-from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
-from cleaner.engine.findings import RuleTimeoutError
-from cleaner.formats.files import load
-from cleaner.formats.loaded import FormatError, Loaded
-from cleaner.report.changelog import Record, log_changes, log_marks
+from cleaner.batch.journal import Journal
+from cleaner.batch.log import ChangeLog
+from cleaner.batch.shards import End, Part, shard_items, stream_items
+from cleaner.batch.work import Done, FilesTask, Wanted, failed_record, file_tasks, size_of
+from cleaner.batch.workers import Item, Workers
+from cleaner.batch.writers import Shard, Writer
+from cleaner.engine.cleaner import Cleaner
+from cleaner.formats.records.fields import Fields
+from cleaner.report.changelog import Record
+from cleaner.report.summary import Summary
+
+Tell = Callable[[Record, str], None]
+"""Is told of each document: its record and its original text."""
 
 
-class OutputError(Exception):
-    """The output cannot be written, so going on would fail for every document; the message says why."""
+@dataclass
+class Progress:
+    """How far a run is."""
+
+    bytes_total: int
+    bytes_done: int = 0
+    """Of the inputs as they stand on the disk, compressed or not."""
+    summary: Summary = field(default_factory=Summary)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one input."""
+@dataclass
+class Run:
+    """Inputs on their way to where their clean texts go."""
 
-    input: Input
-    record: Record
-    loaded: Loaded | None = None
-    result: Result | None = None
-    spared: frozenset[tuple[str, str]] = frozenset()
-    """The input's suppressed findings that were met."""
+    inputs: Sequence[Input]
+    fields: Fields = field(default_factory=Fields)
+    writers: Sequence[Writer] = ()
+    log: ChangeLog | None = None
+    journal: Journal | None = None
+    tell: Tell | None = None
+    passed: Callable[[Record], Record] | None = None
+    """What is left of a record where some changes are known and not to be told; then nothing is written."""
+    met: Callable[[Input, frozenset[tuple[str, str]]], None] = lambda entry, keys: None
+    """Is told of each input, and of its suppressed findings that were met in it."""
+    watch: Callable[[Progress], None] = lambda _: None
+    start: int = 0
+    """How many inputs an earlier run has done."""
 
+    def __post_init__(self) -> None:
+        sizes = [size_of(entry.path) for entry in self.inputs]
+        self.progress = Progress(sum(sizes), sum(sizes[: self.start]))
+        self._base = self.progress.bytes_done
+        self._done = self.start
 
-def clean_inputs(cleaner: Cleaner, inputs: Iterable[Input]) -> Iterator[Outcome]:
-    """Cleans inputs one by one; a document that fails becomes an outcome like any other."""
-    for entry in inputs:
-        yield clean_one(cleaner, entry, partial(load, entry.path))
+    @property
+    def wanted(self) -> Wanted:
+        """What the workers have to give back."""
+        return Wanted(output=bool(self.writers), outcomes=bool(self.tell or self.passed))
 
+    def go(self, cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner] | None = None) -> Summary:
+        """Cleans the inputs.
 
-def clean_one(cleaner: Cleaner, entry: Input, read: Callable[[], Loaded]) -> Outcome:
-    """Cleans one input, however it is read."""
-    sparing = Sparing(entry.spared)
-    try:
-        loaded = read()
-        result = cleaner.clean(loaded.document, sparing if entry.spared else None)
-    except (FormatError, TooLargeError, RuleTimeoutError) as error:
-        return _failed(entry, str(error))
-    except OSError as error:
-        return _failed(entry, f"cannot be read: {error.strerror or error}")
-    except Exception as error:  # a defect of ours must not cost the other documents
-        return _failed(entry, f"internal error, please report it: {type(error).__name__}: {error}")
-    return Outcome(entry, record_of(entry, loaded, result, cleaner), loaded, result, frozenset(sparing.met))
+        Args:
+            cleaner: cleans in this process.
+            jobs: how many processes.
+            ready: makes the cleaner for other processes.
 
+        Raises:
+            OutputError: when an output cannot be written.
+        """
+        return self._follow(cleaner, jobs, ready, self._items())
 
-def record_of(entry: Input, loaded: Loaded, result: Result, cleaner: Cleaner) -> Record:
-    """The change log's record of a cleaned document."""
-    text = loaded.document.text
-    return Record(
-        path=str(entry.target),
-        source=str(entry.path),
-        status="changed" if result.changed else "left" if result.flags else "unchanged",
-        sha256=loaded.sha256,
-        encoding=loaded.encoding,
-        extracted=loaded.extracted,
-        rules=cleaner.rules.fingerprint,
-        characters=len(text),
-        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals),
-        suggestions=log_changes(text, result.suggestions, cleaner.rules),
-        marks=log_marks(result.marks, cleaner.rules),
-        metadata=result.metadata.to_schema_org(),
-        labels=list(result.labels),
-        flags=list(result.flags),
-    )
+    def go_through(self, stream: IO[bytes], cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner]) -> Summary:
+        """Cleans the records that come through a pipe; the one input tells their kind.
 
+        Raises:
+            OutputError: when an output cannot be written.
+            BrokenPipeError: when nobody reads it any more.
+        """
+        return self._follow(cleaner, jobs, ready, stream_items(self.inputs[0], stream, self.fields))
 
-def _failed(entry: Input, error: str) -> Outcome:
-    # A document that fails keeps its name and bytes in the output.
-    target = entry.target.with_name(entry.path.name)
-    return Outcome(entry, Record(path=str(target), source=str(entry.path), status="failed", error=error))
+    def _follow(
+        self, cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner] | None, items: Iterator[Item | None]
+    ) -> Summary:
+        try:
+            with Workers(cleaner, self.wanted, jobs, ready) as workers:
+                for note, done in workers.run(items):
+                    self.handle(note, done)
+                    self.watch(self.progress)
+        finally:
+            for writer in self.writers:
+                writer.close()
+        return self.progress.summary
 
+    def _items(self) -> Iterator[Item | None]:
+        """The work in the order of the inputs."""
+        singles: list[Input] = []
+        for entry in self.inputs[self.start :]:
+            if not entry.holds_records:
+                singles.append(entry)
+                continue
+            yield from ((task, task) for task in file_tasks(singles))
+            singles = []
+            yield from shard_items(entry, self.fields)
+        yield from ((task, task) for task in file_tasks(singles))
 
-def write_outcome(outcome: Outcome, output: Path) -> None:
-    """Writes a clean text, as UTF-8, to its place in the output; a document that failed goes there unchanged.
-
-    Raises:
-        OutputError: when the disk is full or read-only.
-    """
-    try:
-        target = inside(output, outcome.record.path)
-        if outcome.result is not None:
-            write_atomic(target, outcome.result.text.encode("utf-8"))
+    def handle(self, note: FilesTask | Part | End, done: Done | None) -> None:
+        """Takes what came of the task that a note belongs to."""
+        if isinstance(note, FilesTask):
+            assert done
+            self._files(note, done)
+        elif isinstance(note, Part):
+            self._part(note, done)
         else:
-            _pass_through(outcome.input.path, target)
-    except OSError as error:
-        raise OutputError(f"cannot write {output / outcome.record.path}: {error.strerror or error}") from None
+            self._end(note)
 
+    def _files(self, task: FilesTask, done: Done) -> None:
+        sizes = []
+        for entry, (record, clean) in zip(task.inputs, done.files, strict=True):
+            sizes.append(max((writer.file(entry, record, clean) for writer in self.writers), default=0))
+            self.met(entry, done.met.get(entry, frozenset()))
+        self._count(done)
+        self._base += task.size
+        self.progress.bytes_done = self._base
+        self._finished(sizes)
 
-def _pass_through(source: Path, target: Path) -> None:
-    try:
-        raw = source.read_bytes()
-    except OSError:
-        return  # it could not be read in the first place, which the record says
-    write_atomic(target, raw)
+    def _part(self, part: Part, done: Done | None) -> None:
+        changed = bool(done and done.summary.changed)
+        for chunk in done.chunks if done else [part.bare]:
+            for writer in self.writers:
+                writer.chunk(part.shard, chunk, changed=changed)
+        if done:
+            self._count(done)
+            self.met(part.shard.input, done.met.get(part.shard.input, frozenset()))
+        self.progress.bytes_done = self._base + part.position
 
+    def _end(self, end: End) -> None:
+        sizes = [writer.end(end.shard, end.error) for writer in self.writers]
+        if end.error:
+            self._failed(end.shard, end.error)
+        self._base += size_of(end.shard.input.path)
+        self.progress.bytes_done = self._base
+        self._finished([max(sizes, default=0)])
 
-def write_in_place(outcome: Outcome) -> None:
-    """Replaces a file by its clean text, where that differs.
+    def _failed(self, shard: Shard, error: str) -> None:
+        """Tells of a file that could not be read to its end."""
+        record = failed_record(shard.input, error)
+        done = Done()
+        done.add(record, "", Wanted(outcomes=True))
+        self._count(done)
 
-    Raises:
-        OutputError: when it cannot be written; the file is then as it was.
-    """
-    if outcome.result is None or not outcome.result.changed:
-        return
-    try:
-        write_atomic(outcome.input.path.resolve(), outcome.result.text.encode("utf-8"))
-    except OSError as error:
-        raise OutputError(f"cannot write {outcome.input.path}: {error.strerror or error}") from None
+    def _count(self, done: Done) -> None:
+        if self.log:
+            self.log.extend(done.log)
+        outcomes = done.outcomes
+        if self.passed:
+            outcomes = [(self.passed(record), text) for record, text in outcomes]
+            for record, text in outcomes:
+                self.progress.summary.add(record, len(text))
+        else:
+            self.progress.summary.merge(done.summary)
+        if self.tell:
+            for record, text in outcomes:
+                self.tell(record, text)
+
+    def _finished(self, sizes: list[int]) -> None:
+        self._done += len(sizes)
+        if self.journal and self.log:
+            self.log.flush()
+            self.journal.done(self._done, self.log.size, sizes)

@@ -10,8 +10,6 @@ import msgspec
 from msgspec import Meta
 
 from cleaner.cli.exits import UsageError
-from cleaner.rules.schema import violations
-from cleaner.rules.yaml_source import SourceError, read_yaml
 
 CONFIG_NAME = ".cleaner.yaml"
 
@@ -55,6 +53,9 @@ def read_config(path: Path) -> Config:
     Raises:
         SourceError: with all its mistakes, each at its line.
     """
+    from cleaner.rules.schema import violations
+    from cleaner.rules.yaml_source import SourceError, read_yaml
+
     source = read_yaml(path)
     if source.data is None:
         return Config()

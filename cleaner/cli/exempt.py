@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from cleaner.batch.baseline import Baseline
     from cleaner.batch.exclude import Excluded
     from cleaner.batch.inputs import Input
-    from cleaner.batch.run import Outcome
     from cleaner.batch.suppressions import Suppressions
     from cleaner.engine.cleaner import Cleaner
+    from cleaner.report.changelog import Record
     from cleaner.rules.ruleset import RuleSet
 
 MAX_ROUNDS = 10
@@ -79,8 +79,9 @@ class Exempt:
             self._baseline.read()
 
     def excluded(self, path: Path) -> bool:
-        """Whether a file is never cleaned."""
-        return any(excluded(path) for excluded in self._excluded)
+        """Whether a file is never cleaned; a baseline, which looks like a corpus, is none."""
+        own = self._baseline.path if self._baseline else self._named_baseline and Path(self._named_baseline).absolute()
+        return path.absolute() == own or any(excluded(path) for excluded in self._excluded)
 
     def spared(self, inputs: Iterable[Input]) -> list[Input]:
         """The inputs, each with the findings that stay in it."""
@@ -88,17 +89,22 @@ class Exempt:
             return list(inputs)
         return [replace(entry, spared=self.suppressions.of(entry.path)) for entry in inputs]
 
-    def passed(self, outcome: Outcome) -> Outcome:
-        """Notes an outcome; returns it without the changes that the baseline knows."""
-        self.suppressions.note(outcome.input.path, outcome.spared)
-        if self._baseline is None or outcome.result is None:
-            return outcome
-        fresh = self._baseline.fresh(outcome.record)
-        edits = list(compress(outcome.record.edits, fresh))
-        status = "unchanged" if outcome.result.changed and not edits else outcome.record.status
-        record = msgspec.structs.replace(outcome.record, edits=edits, status=status)
-        result = replace(outcome.result, edits=tuple(compress(outcome.result.edits, fresh)))
-        return replace(outcome, record=record, result=result)
+    def met(self, entry: Input, keys: frozenset[tuple[str, str]]) -> None:
+        """Notes that an input was cleaned, and which suppressed findings were met in it."""
+        self.suppressions.note(entry.path, keys)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether the run is held against a baseline."""
+        return self._baseline is not None
+
+    def passed(self, record: Record) -> Record:
+        """A record without the changes that the baseline knows."""
+        if self._baseline is None or record.status == "failed":
+            return record
+        edits = list(compress(record.edits, self._baseline.fresh(record)))
+        status = "unchanged" if record.edits and not edits else record.status
+        return msgspec.structs.replace(record, edits=edits, status=status)
 
     def finish(self, rules: RuleSet, paths: Sequence[str], *, quiet: bool) -> bool:
         """Tells what has nothing to do any more, and writes the baseline where that is asked for.
@@ -141,6 +147,8 @@ class Exempt:
 
         count = 0
         for entry in inputs:
+            if entry.holds_records:
+                raise UsageError(f"{entry.path}: --add-suppressions is for files that are one document each")
             name = _name(self.suppressions.path.parent, entry.path)
             found = _findings(cleaner, entry, self.suppressions.of(entry.path))
             self.suppressions.add(suppression(name, rule, text, reason) for rule, text in found)

@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
 from cleaner.cache import cache_folder
-from cleaner.cli import learn, rules_docs
-from cleaner.cli.config import settings, split_names
+from cleaner.cli import learn, rules_docs, rules_lint, rules_new, rules_stats, rules_try
+from cleaner.cli.config import split_names
 from cleaner.cli.exits import OK, UsageError, messages
+from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
 from cleaner.cli.terminal import console
-from cleaner.rules.load import check_references, load_rules, pack_files
-from cleaner.rules.ruleset import RuleSet, builtin_folder
-from cleaner.rules.schema import suggestion
-from cleaner.rules.yaml_source import SourceError
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
+app.command("lint")(rules_lint.lint)
+app.command("new")(rules_new.new)
+app.command("try")(rules_try.try_pattern)
+app.command("stats")(rules_stats.stats)
 app.command("schema")(rules_docs.schema)
 app.command("docs")(rules_docs.docs)
 
-Packs = Annotated[list[Path] | None, typer.Argument(help="Pack files or folders; the built-in packs by default.")]
-ExtraRules = Annotated[list[Path] | None, typer.Option("--rules", help="A pack or folder of packs to add.")]
 Select = Annotated[list[str] | None, typer.Option("--select", help="Rules, categories, packs (commas allowed).")]
-
-
-def configured_packs() -> list[Path]:
-    """The packs that the config file adds."""
-    return [Path(path) for path in settings(None, {}).rules]
-
-
-def load_all(paths: Sequence[Path] | None) -> RuleSet:
-    """The built-in rules, those of the config file and those of the paths, all names in them checked."""
-    given = {file.resolve() for file in pack_files(paths or ())}
-    configured = [file for file in pack_files(configured_packs()) if file.resolve() not in given]
-    rules = load_rules(configured).overlaid(load_rules(paths or (), builtin=False))
-    mistakes = check_references(rules)
-    if mistakes:
-        raise SourceError(mistakes)
-    return rules
 
 
 @app.command("list")
@@ -68,6 +49,8 @@ def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Extr
     """Show a rule as it stands in its pack, and where that is."""
     import yaml
 
+    from cleaner.rules.schema import suggestion
+
     with messages():
         loaded = load_all(rules)
         if rule_id not in loaded:
@@ -85,16 +68,13 @@ def run_examples(
 ) -> None:
     """Run the examples of all rules. Exit code 1 when one fails."""
     from cleaner.cli.rules_test import test_rules, watch_rules
-
-    def load() -> tuple[RuleSet, RuleSet]:
-        rules = load_all(paths)
-        return rules, load_rules(paths, builtin=False) if paths else rules
+    from cleaner.rules.ruleset import builtin_folder
 
     with messages():
         if watch:
-            watch_rules(load, paths or [builtin_folder(), *configured_packs()])
+            watch_rules(lambda: load_asked(paths), paths or [builtin_folder(), *configured_packs()])
             raise typer.Exit(OK)
-        code = test_rules(*load())
+        code = test_rules(*load_asked(paths))
     raise typer.Exit(code)
 
 

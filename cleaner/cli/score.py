@@ -10,11 +10,12 @@ import typer
 
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import settings, split_names
+from cleaner.cli.corpus import read_labelled
 from cleaner.cli.exits import UsageError, messages
 from cleaner.cli.terminal import console
 
 if TYPE_CHECKING:
-    from cleaner.authoring.score import Labelled, Report, Tally
+    from cleaner.authoring.score import Report, Tally
     from cleaner.authoring.tune import Fit
 
 Gold = Annotated[Path, typer.Argument(help="Labelled texts: JSON Lines with id, text and spans (start, end, kind).")]
@@ -42,7 +43,7 @@ def score(
             "unsafe": unsafe or None,
             "eagerness": eagerness,
         }
-        report = authoring.score(build_cleaner(settings(None, flags)), _read(gold))
+        report = authoring.score(build_cleaner(settings(None, flags)), read_labelled(gold))
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(_as_data(report, worst)), indent=1).decode())
     else:
@@ -65,23 +66,12 @@ def tune(
             raise UsageError(f"tuning needs more packages ({error.name}); pip install 'cleaner[tune]'") from None
         cleaner = build_cleaner(settings(None, {"rules": [str(path) for path in rules or ()]}))
         try:
-            fit = fit_rules(cleaner, _read(gold), seed)
+            fit = fit_rules(cleaner, read_labelled(gold), seed)
         except TuneError as error:
             raise UsageError(str(error)) from None
         pack = cleaner.rules.sources[fit.rules[-1].id].pack
         output.write_text(tuned_pack(fit, pack), encoding="utf-8")
     _print_fit(fit)
-
-
-def _read(gold: Path) -> list[Labelled]:
-    from cleaner.authoring.score import GoldError, read_gold
-
-    try:
-        return list(read_gold(gold))
-    except OSError as error:
-        raise UsageError(f"{gold}: cannot be read: {error.strerror or error}") from None
-    except GoldError as error:
-        raise UsageError(str(error)) from None
 
 
 def _figures(tally: Tally) -> dict[str, float]:

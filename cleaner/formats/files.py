@@ -1,4 +1,4 @@
-"""Which files are documents, how each kind is read, and what its clean form is called."""
+"""Files that are one document: how they are read, and what their clean form is called."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ READERS: dict[str, Callable[[bytes, str], Loaded]] = {
     ".htm": load_html,
 }
 """Readers by suffix."""
-
-
-def is_document(path: PurePath) -> bool:
-    """Whether a file found in a folder is taken for a document."""
-    return path.suffix.lower() in READERS
 
 
 def is_page(path: PurePath) -> bool:

@@ -75,6 +75,30 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     labels: list[str] = []
     flags: list[str] = []
     error: str | None = None
+    number: int | None = None
+    """Its place in a file of many documents, from 1; for JSON Lines the number of the line."""
+    id: str = ""
+    """What the file itself calls it, where it does."""
+    kind: str = ""
+    """The kind of a file of many documents, such as `jsonl`."""
+    field: str = ""
+    """The field of the record that took the clean text."""
+    added: list[str] = []
+    """Fields that cleaning added to the record."""
+    spelling: str = ""
+    """How the file spells the original text: for JSON `ascii`, `slash` or `html` escapes, for CSV `quoted`."""
+    literal: str | None = None
+    """The original text as the file spells it, where that is none of its kind's usual ways."""
+
+    @property
+    def name(self) -> str:
+        """How people name the document: the path of its clean text, and its number in that file."""
+        return self.path if self.number is None else f"{self.path}:{self.number}"
+
+    @property
+    def place(self) -> str:
+        """The source, and the document's number in it."""
+        return self.source if self.number is None else f"{self.source}:{self.number}"
 
 
 def log_changes(

@@ -54,7 +54,8 @@ def compare(first: Record, second: Record) -> Record:
 
 def only_in(record: Record, run: str) -> Record:
     """The record of a document that one run lacks."""
-    return Record(record.path, record.source, "left", flags=[f"only in {run}"], characters=record.characters)
+    base = msgspec.structs.replace(record, edits=[], suggestions=[], marks=[], labels=[], error=None)
+    return msgspec.structs.replace(base, status="left", flags=[f"only in {run}"])
 
 
 def compared_rules(rules: RuleSet) -> RuleSet:

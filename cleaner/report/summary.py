@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+MAX_PROBLEMS = 200
+"""So many are named; the change log has all."""
+
+
 @dataclass
 class Summary:
     """Counts over the records of a run."""
@@ -30,7 +34,7 @@ class Summary:
     """Characters that went, by category and rule."""
     suggestions: Counter[tuple[str, str]] = field(default_factory=Counter)
     problems: list[Record] = field(default_factory=list)
-    """Documents that failed or were left as they were."""
+    """The first documents that failed or were left as they were."""
 
     def add(self, record: Record, characters: int = 0) -> None:
         """Counts a document.
@@ -50,8 +54,18 @@ class Summary:
             self.lines += change.removed.count("\n")
         for change in record.suggestions:
             self.suggestions[(change.category, change.rule)] += 1
-        if record.status in ("failed", "left"):
+        if record.status in ("failed", "left") and len(self.problems) < MAX_PROBLEMS:
             self.problems.append(record)
+
+    def merge(self, other: Summary) -> None:
+        """Counts what another one counted."""
+        self.documents += other.documents
+        self.characters += other.characters
+        self.removed += other.removed
+        self.lines += other.lines
+        for name in ("statuses", "edits", "removed_by", "suggestions"):
+            getattr(self, name).update(getattr(other, name))
+        self.problems += other.problems[: MAX_PROBLEMS - len(self.problems)]
 
     @property
     def changed(self) -> int:
@@ -85,7 +99,10 @@ def print_summary(summary: Summary, console: Console, *, rules: bool, would: boo
     for record in summary.problems:
         reason = record.error or ", ".join(_WHY_LEFT.get(flag, flag) for flag in record.flags)
         verdict = "[red]failed[/]" if record.status == "failed" else "[yellow]left as it was[/]"
-        console.print(f"{escape(record.source)}: {verdict}: {escape(reason)}", soft_wrap=True, highlight=False)
+        console.print(f"{escape(record.place)}: {verdict}: {escape(reason)}", soft_wrap=True, highlight=False)
+    unnamed = summary.statuses["failed"] + summary.statuses["left"] - len(summary.problems)
+    if unnamed:
+        console.print(f"… and {unnamed:,} more; the change log names them (status failed or left).", highlight=False)
     if rules and summary.edits:
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("category")

@@ -11,7 +11,7 @@ from cleaner.rules.ruleset import Source
 
 def rule_yaml(source: Source) -> str:
     """The YAML of a rule, comments and layout included; empty where its file cannot be read any more."""
-    lines = _lines(source.path)
+    lines = _lines(source.path, _stamp(source.path))
     if not 0 < source.line <= len(lines):
         return ""
     first = lines[source.line - 1]
@@ -24,8 +24,18 @@ def rule_yaml(source: Source) -> str:
     return textwrap.dedent("\n".join(out)).rstrip()
 
 
+def _stamp(path: str) -> tuple[int, int]:
+    """Changes when the file is saved."""
+    try:
+        stat = Path(path).stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
 @lru_cache(maxsize=64)
-def _lines(path: str) -> list[str]:
+def _lines(path: str, stamp: tuple[int, int]) -> list[str]:
+    del stamp
     try:
         return Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -38,6 +38,7 @@ def test_the_output_mirrors_the_input(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in" / "notes.md").write_text("not a document")
     result = run("clean", "in", "-o", "out")
     assert sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file()) == [
+        ".journal",
         "a.txt",
         "changes.jsonl",
         "report.html",
@@ -148,7 +149,7 @@ def test_a_config_file_is_found_upwards_and_flags_win(run: Run, tmp_path: Path) 
         (["a.txt", "--check", "--diff"], "--check and --diff exclude each other"),
         (["nowhere.txt", "-o", "out"], "nowhere.txt: no such file or folder"),
         (["*.nope", "-o", "out"], "no file matches this pattern"),
-        (["empty", "-o", "out"], "holds no .txt, .html or .htm file"),
+        (["empty", "-o", "out"], "holds no file whose name tells a format"),
         ([".", "-o", "out"], "the output lies inside the input"),
         (["a.txt", "-o", "a.txt"], "the output must be a folder"),
         (["-", "a.txt"], "it stands alone"),

@@ -17,7 +17,7 @@ from cleaner.engine.text import TextView
 VARIABLE = "CLEANER_SCANNER"
 PATIENCE = 150_000
 """Characters: trying all rules on so many takes about as long as compiling the rules."""
-PATIENT_RUNS = 4
+PATIENT_RUNS = 10
 """Runs: making all patterns ready for trying them in so many also takes about as long as compiling the rules."""
 FEW_RULES = 8
 """So many rules are not worth a database, unless a scanner is asked for."""

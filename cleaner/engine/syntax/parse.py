@@ -6,6 +6,7 @@ what its pattern matches.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -97,55 +98,64 @@ _CHARACTERS = frozenset("xuUntrfva")
 _KNOWN_FLAGS = frozenset("imsuabewp")
 
 
-def parse(expression: str, *, ignore_case: bool) -> Node:
+Place = Callable[[str, bool, bool], Node]
+"""What stands for a place of a pattern: from its token, whether case is ignored, and whether it is a literal one."""
+
+
+def exact_place(token: str, ignore_case: bool, literal: bool) -> Node:
+    """The characters that the place may match."""
+    return One(variants(token, ignore_case) if literal else members(token, ignore_case))
+
+
+def parse(expression: str, *, ignore_case: bool, place: Place = exact_place) -> Node:
     """The tree of an expression in the module's old syntax (V0).
+
+    Args:
+        expression: the expression.
+        ignore_case: whether case is ignored.
+        place: what stands for each place; to ask for the exact characters takes long.
 
     Raises:
         UnsupportedError: for verbose patterns, conditional groups, verbs and the like.
     """
-    parser = _Parser(expression, ignore_case)
+    parser = _Parser(expression, ignore_case, place)
     tree = parser.alternatives(ignore_case)
     if parser.at < len(expression):
         parser.refuse("an unbalanced bracket")
     if parser.global_ignore_case and not ignore_case:
-        return parse(expression, ignore_case=True)
+        return parse(expression, ignore_case=True, place=place)
     return tree
 
 
 def always_starts(expression: str) -> bool:
     """Whether every match of an expression is known to begin at the start of the text."""
     try:
-        return _begins(_Outline(expression, ignore_case=False).alternatives(ignore_case=False))
+        return begins_at_start(parse(expression, ignore_case=False, place=lambda token, ignore_case, literal: Gap()))
     except UnsupportedError:
         return False
 
 
-def _begins(node: Node) -> bool:
+def begins_at_start(node: Node) -> bool:
+    """Whether every match of a tree begins at the start of the text."""
     match node:
         case Start():
             return True
         case Alt(branches):
-            return all(map(_begins, branches))
+            return all(map(begins_at_start, branches))
         case Seq(items):
-            return any(_begins(item) for item in items[:1])
+            return any(begins_at_start(item) for item in items[:1])
     return False
 
 
 class _Parser:
-    def __init__(self, text: str, ignore_case: bool) -> None:
+    def __init__(self, text: str, ignore_case: bool, place: Place) -> None:
         self.text = text
+        self.place = place
         self.at = 0
         self.global_ignore_case = ignore_case
 
     def refuse(self, what: str) -> NoReturn:
         raise UnsupportedError(f"{what} at {self.at} in {self.text!r}")
-
-    def _set(self, token: str, ignore_case: bool) -> Node:
-        """A class, an escape or the dot."""
-        return One(members(token, ignore_case))
-
-    def _literal(self, char: str, ignore_case: bool) -> Node:
-        return One(variants(char, ignore_case))
 
     def alternatives(self, ignore_case: bool) -> Node:
         branches = [self._sequence(ignore_case)]
@@ -181,7 +191,7 @@ class _Parser:
             if not match:
                 self.refuse("an open class")
             self.at = match.end()
-            return self._set(match.group(), ignore_case)
+            return self.place(match.group(), ignore_case, False)
         if char == "(":
             return self._group(ignore_case)
         self.at += 1
@@ -191,8 +201,8 @@ class _Parser:
             case "$":
                 return End()
             case ".":
-                return self._set(".", ignore_case)
-        return self._literal(char, ignore_case)
+                return self.place(".", ignore_case, False)
+        return self.place(char, ignore_case, True)
 
     def _escape(self, ignore_case: bool) -> Node:
         match = _ESCAPE.match(self.text, self.at)
@@ -208,10 +218,10 @@ class _Parser:
         if kind in _ZERO_WIDTH:
             return NOTHING
         if kind in _CLASSES or kind in _CHARACTERS:
-            return self._set(token, ignore_case)
+            return self.place(token, ignore_case, False)
         if kind.isalnum():  # references, named lists, graphemes, line breaks
             return Gap()
-        return self._literal(kind, ignore_case)
+        return self.place(kind, ignore_case, True)
 
     def _group(self, ignore_case: bool) -> Node:
         if self.text.startswith("(*", self.at):
@@ -245,16 +255,6 @@ class _Parser:
             self.refuse("an open group")
         self.at += 1
         return tree
-
-
-class _Outline(_Parser):
-    """Leaves out which characters a place may match, which takes long to ask."""
-
-    def _set(self, token: str, ignore_case: bool) -> Node:
-        return Gap()
-
-    def _literal(self, char: str, ignore_case: bool) -> Node:
-        return Gap()
 
 
 def _bounds(match: regex.Match[str]) -> tuple[int, int | None]:

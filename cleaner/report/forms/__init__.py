@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.report.forms.base import FORM_NAMES, Form
+from cleaner.report.forms.base import Form
 from cleaner.report.forms.github import GithubForm
 from cleaner.report.forms.json import JsonForm, JsonLinesForm
 from cleaner.report.forms.markdown import MarkdownForm
@@ -28,4 +28,4 @@ def make_form(name: str, rules: RuleSet) -> Form | None:
     return build(rules) if build else None
 
 
-__all__ = ["FORM_NAMES", "Form", "make_form"]
+__all__ = ["Form", "make_form"]

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from cleaner.report.changelog import Record
 
-FORM_NAMES = ("text", "json", "jsonl", "unified", "sarif", "github", "markdown")
-"""The forms; `text` is printed for people while a run goes on."""
-
 
 class Form(Protocol):
     """A form: bytes before the documents, for each of them, and after them."""

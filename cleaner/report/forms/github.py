@@ -48,6 +48,8 @@ class GithubForm:
         # Lines of a text that was extracted from a page are not lines of that page.
         first = 0 if record.extracted else change.line
         last = first + change.removed.removesuffix("\n").count("\n")
+        if record.number is not None:  # a record is a line of JSON Lines, and of other files none
+            first = last = record.number if record.kind == "jsonl" else 0
         return _command(level, record.source, first, last, change.rule, message)
 
 

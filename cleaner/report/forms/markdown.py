@@ -36,7 +36,7 @@ class MarkdownForm:
         removed = sum(max(0, len(change.removed) - len(change.inserted)) for change in record.edits)
         if removed and text:
             push = heapq.heappush if len(self._most) < TOP else heapq.heappushpop
-            push(self._most, (removed / len(text), record.source, removed))
+            push(self._most, (removed / len(text), record.place, removed))
         if record.status in ("failed", "left"):
             self._problems.append(record)
         for change in record.edits:
@@ -62,7 +62,7 @@ class MarkdownForm:
             lines.append(f"Unsafe or experimental rules suggest {suggested:,} more.")
         for record in self._problems[:TOP]:
             reason = record.error or ", ".join(record.flags)
-            lines.append(f"- {_code(record.source)}: {record.status}: {_plain(reason)}")
+            lines.append(f"- {_code(record.place)}: {record.status}: {_plain(reason)}")
         if len(self._problems) > TOP:
             lines.append(f"- and {len(self._problems) - TOP:,} more")
         return lines

@@ -70,7 +70,7 @@ class SarifForm:
             "ruleId": change.rule,
             "level": level,
             "message": {"text": message},
-            "locations": [_location(record, None if record.extracted else region)],
+            "locations": [_location(record, _place_in_source(record, region))],
             "partialFingerprints": {"cleanerChange/v1": _fingerprint(change, text)},
             "properties": {"category": change.category, "safety": change.safety},
         }
@@ -78,7 +78,7 @@ class SarifForm:
             result["ruleIndex"] = self._index[change.rule]
         if change.points is not None:
             result["properties"]["points"] = change.points
-        if not record.extracted:
+        if not record.extracted and record.number is None:
             replacement = {"deletedRegion": region, "insertedContent": {"text": change.inserted}}
             artifact = {"uri": _uri(record.source)}
             changes = [{"artifactLocation": artifact, "replacements": [replacement]}]
@@ -102,6 +102,13 @@ def _location(record: Record, region: dict[str, int] | None) -> dict[str, Any]:
     if region:
         physical["region"] = region
     return {"physicalLocation": physical}
+
+
+def _place_in_source(record: Record, region: dict[str, int]) -> dict[str, int] | None:
+    """The region as the source has it: none in a page, the whole line in JSON Lines."""
+    if record.number is not None:
+        return {"startLine": record.number} if record.kind == "jsonl" else None
+    return None if record.extracted else region
 
 
 def _region(change: Change, starts: list[int]) -> dict[str, int]:

@@ -37,8 +37,8 @@ class UnifiedForm:
         return b""
 
     def document(self, record: Record, text: str) -> bytes:
-        """The patch of a document; nothing for a page, whose bytes are not those that were cleaned."""
-        if not record.edits or record.extracted:
+        """The patch of a document; nothing for pages and records, whose bytes are not those that were cleaned."""
+        if not record.edits or record.extracted or record.number is not None:
             return b""
         if record.encoding in ("utf-8", "ascii"):
             old = _lines(text.encode("utf-8"))

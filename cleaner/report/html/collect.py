@@ -143,7 +143,7 @@ def collect(records: Iterable[Record]) -> Collected:
 def _entry(number: int, record: Record) -> Entry:
     return Entry(
         number=number,
-        path=record.path,
+        path=record.name,
         host=str(record.metadata.get("publisher", "")),
         status=record.status,
         characters=record.characters,

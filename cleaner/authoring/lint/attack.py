@@ -1,0 +1,154 @@
+"""Texts on which a pattern may blow up, made from its tree, and the time that it takes on them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+import regex
+
+from cleaner.engine.syntax.chars import Chars
+from cleaner.engine.syntax.parse import Ahead, Alt, Gap, Node, One, Repeat, Seq, UnsupportedError, always_starts, parse
+from cleaner.rules.pattern import compile_any, joined
+
+MANY = 8
+"""A node that may come so often is worth repeating."""
+MAX_ATTACKS = 12
+MAX_SUSPECTS = 4
+SCREENED = 300
+SUSPECT = 60
+"""A text of a quarter of the length that takes this part of the limit makes the whole length worth trying."""
+_SAMPLES = "a1 .,-'\"xZ_é:/一"
+_ENDS = ("\x00a", "!")
+
+
+@dataclass
+class Trial:
+    """A pattern, tried on texts that are made against it."""
+
+    pattern: str
+    case_sensitive: bool
+    length: int
+    """Characters of each text."""
+    limit: float
+    """Seconds that a sound pattern stays below."""
+
+    @property
+    def key(self) -> bytes:
+        """All that the result depends on, but for the machine."""
+        return repr((self.pattern, self.case_sensitive, self.length, self.limit, regex.__version__)).encode()
+
+    @cached_property
+    def worst(self) -> tuple[float, str]:
+        """The longest time that a search takes, and on which text; the first that reaches the limit will do."""
+        expression = joined(self.pattern)
+        compiled = compile_any(self.pattern, self.case_sensitive)
+        search = compiled.match if always_starts(expression) else compiled.search
+        slowest = (0.0, "")
+        short = max(SCREENED, self.length // 4)
+        # What is quick on short texts is not tried on long ones: it would have to grow faster than any sound pattern.
+        texts = zip(attacks(expression, short), attacks(expression, self.length), strict=True)
+        suspects = 0
+        for screen, text in islice(texts, MAX_ATTACKS):
+            if _seconds(search, screen, self.limit / SUSPECT) >= self.limit / SUSPECT:
+                slowest = max(slowest, (_seconds(search, text, self.limit), text))
+                suspects += 1
+            if slowest[0] >= self.limit or suspects == MAX_SUSPECTS:
+                break
+        return slowest
+
+
+def attacks(expression: str, length: int) -> Iterator[str]:
+    """Texts that repeat what a part of the expression matches, and then fail to match."""
+    try:
+        tree = parse(expression, ignore_case=False, place=_sampled)
+    except UnsupportedError:
+        return
+    pumps: dict[tuple[str, str], None] = {}
+    for before, pump in _pumps(tree, ""):
+        pumps.setdefault((before, pump))
+    whole = _sample(tree)
+    if pumps and len(whole) > 1:
+        pumps.setdefault(("", whole[:-1]))
+    for end in _ENDS:
+        for before, pump in pumps:
+            body = before + pump * (1 + max(0, length - len(before)) // len(pump))
+            yield body[: length - len(end)] + end
+
+
+def _seconds(search: Callable[..., object], text: str, limit: float) -> float:
+    """The time of a search; the second of two, where the first seems long."""
+    took = 0.0
+    for _ in range(2):
+        begun = time.process_time()
+        try:
+            search(text, timeout=limit * 2)
+        except TimeoutError:
+            return limit * 2
+        took = time.process_time() - begun
+        if took < limit / 4:
+            break
+    return took
+
+
+@lru_cache(maxsize=4096)
+def _chars(token: str) -> Chars:
+    found = regex.findall(token, _SAMPLES, regex.V0) or regex.findall(token, "".join(map(chr, range(0x3000))), regex.V0)
+    return Chars(frozenset(found[:4]), frozenset())
+
+
+def _sampled(token: str, ignore_case: bool, literal: bool) -> Node:
+    return One(Chars(frozenset(token), frozenset()) if literal else _chars(token))
+
+
+def _sample(node: Node) -> str:
+    """A short text that the node matches, assertions aside."""
+    match node:
+        case One(chars):
+            return min(chars.ascii, default="")
+        case Seq(items):
+            return "".join(map(_sample, items))
+        case Alt(branches):
+            return min(map(_sample, branches), key=len)
+        case Repeat(inner, least, _):
+            return _sample(inner) * min(least, 200)
+    return ""
+
+
+def _pumps(node: Node, before: str) -> Iterator[tuple[str, str]]:
+    """Pairs of what leads to a repeated part, and what that part matches once."""
+    match node:
+        case Seq(items):
+            for item in items:
+                yield from _pumps(item, before)
+                before += _sample(item)
+        case Alt(branches):
+            for branch in branches:
+                yield from _pumps(branch, before)
+        case Repeat(inner, _, most):
+            if most is None or most >= MANY:
+                yield from ((before, once) for once in _onces(inner) if once)
+            yield from _pumps(inner, before)
+        case Ahead(inner):
+            yield from _pumps(inner, before)
+        case Gap():
+            return
+
+
+def _onces(node: Node) -> Iterator[str]:
+    """Texts that the node matches: each of its branches, a few of its characters."""
+    match node:
+        case Alt(branches):
+            for branch in branches[:6]:
+                yield from _onces(branch)
+        case One(chars):
+            yield from sorted(chars.ascii)[:3]
+        case Repeat(inner, _, _):
+            yield _sample(inner)
+        case Seq(items):
+            yield _sample(node)
+            longer = "".join(_sample(item.node) if isinstance(item, Repeat) else _sample(item) for item in items)
+            yield longer

@@ -1,0 +1,225 @@
+"""Where clean texts go: a folder, the place of their sources, or standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from cleaner.batch.atomic import atomic_writer, inside, write_atomic
+from cleaner.batch.errors import OutputError
+from cleaner.batch.inputs import Input
+from cleaner.formats.records.base import Chunk, Sink, Source
+from cleaner.formats.records.fields import Chosen
+from cleaner.report.changelog import Record
+
+
+@dataclass
+class Shard:
+    """A file of records on its way."""
+
+    input: Input
+    source: Source | None = None
+    """Open while its records are read."""
+    chosen: Chosen | None = None
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The fields that its clean form has in addition."""
+        return self.chosen.added if self.chosen else ()
+
+
+class Writer(Protocol):
+    """Takes clean texts."""
+
+    def file(self, entry: Input, record: Record, clean: bytes | None) -> int:
+        """Takes the clean text of a file; with None the file is handed on as it is. Returns the size in bytes."""
+        ...
+
+    def chunk(self, shard: Shard, chunk: Chunk, *, changed: bool) -> None:
+        """Takes clean records of a file, in order."""
+        ...
+
+    def end(self, shard: Shard, error: str | None) -> int:
+        """The file of records is at its end, or damaged. Returns the size in bytes."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more comes; what is half written goes."""
+        ...
+
+
+@contextlib.contextmanager
+def telling(path: Path | str) -> Iterator[None]:
+    """Turns what goes wrong in writing a file into an error that ends the run."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+class _Open:
+    """A file of records that is being written; it takes its name at the end."""
+
+    def __init__(self, path: Path, shard: Shard) -> None:
+        self.path = path
+        self._stack = contextlib.ExitStack()
+        self._stream: IO[bytes] = self._stack.enter_context(atomic_writer(path))
+        self.changed = False
+        try:
+            self.sink = make_sink(shard, self._stream)
+        except BaseException:
+            self.discard()
+            raise
+
+    def keep(self) -> None:
+        self.sink.close()
+        self._stack.close()
+
+    def discard(self) -> None:
+        with contextlib.suppress(_DiscardedError), self._stack:
+            raise _DiscardedError
+
+
+class _DiscardedError(Exception):
+    """Leaves the block of an atomic writer, so that nothing is kept."""
+
+
+def make_sink(shard: Shard, stream: IO[bytes]) -> Sink:
+    """The writer of a file like the shard's."""
+    assert shard.source
+    return shard.source.sink(stream, shard.added)
+
+
+class FolderWriter:
+    """Writes into a folder that mirrors the inputs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: _Open | None = None
+
+    def file(self, entry: Input, record: Record, clean: bytes | None) -> int:
+        """Writes a text; a file that failed goes there unchanged."""
+        path = self._path(record.path)
+        with telling(path):
+            if clean is not None:
+                write_atomic(path, clean)
+            else:
+                _copy(entry.path, path)
+        return _size(path)
+
+    def chunk(self, shard: Shard, chunk: Chunk, *, changed: bool) -> None:
+        """Writes records."""
+        path = self._path(str(shard.input.target))
+        with telling(path):
+            self._open = self._open or _Open(path, shard)
+            self._open.sink.write(chunk)
+
+    def end(self, shard: Shard, error: str | None) -> int:
+        """Gives the file its name; one of which nothing could be read is copied."""
+        path = self._path(str(shard.input.target))
+        with telling(path):
+            if error and not self._open:
+                path = self._path(str(shard.input.target.with_name(shard.input.path.name)))
+                _copy(shard.input.path, path)
+            else:
+                (self._open or _Open(path, shard)).keep()
+        self._open = None
+        return _size(path)
+
+    def close(self) -> None:
+        """Removes what is half written."""
+        if self._open:
+            self._open.discard()
+
+    def _path(self, name: str) -> Path:
+        with telling(self._folder / name):
+            return inside(self._folder, name)
+
+
+class InPlaceWriter:
+    """Replaces files by their clean form, where that differs."""
+
+    def __init__(self) -> None:
+        self._open: _Open | None = None
+
+    def file(self, entry: Input, record: Record, clean: bytes | None) -> int:
+        """Replaces a text that changed."""
+        if clean is not None and record.status == "changed":
+            with telling(entry.path):
+                write_atomic(entry.path.resolve(), clean)
+        return 0
+
+    def chunk(self, shard: Shard, chunk: Chunk, *, changed: bool) -> None:
+        """Writes records beside their source."""
+        with telling(shard.input.path):
+            self._open = self._open or _Open(shard.input.path.resolve(), shard)
+            self._open.sink.write(chunk)
+            self._open.changed |= changed or bool(shard.added)
+
+    def end(self, shard: Shard, error: str | None) -> int:
+        """Puts the file in the place of its source; a damaged one, or one without changes, stays as it was."""
+        with telling(shard.input.path):
+            if self._open and self._open.changed and not error:
+                self._open.keep()
+            elif self._open:
+                self._open.discard()
+        self._open = None
+        return 0
+
+    def close(self) -> None:
+        """Removes what is half written."""
+        if self._open:
+            self._open.discard()
+
+
+class StreamWriter:
+    """Writes records to a stream as they come."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._sink: Sink | None = None
+
+    def file(self, entry: Input, record: Record, clean: bytes | None) -> int:
+        """Streams take records only."""
+        raise NotImplementedError
+
+    def chunk(self, shard: Shard, chunk: Chunk, *, changed: bool) -> None:
+        """Writes records at once."""
+        with telling("standard output"):
+            self._sink = self._sink or make_sink(shard, self._stream)
+            self._sink.write(chunk)
+            self._stream.flush()
+
+    def end(self, shard: Shard, error: str | None) -> int:
+        """Ends the stream."""
+        with telling("standard output"):
+            if self._sink or not error:
+                (self._sink or make_sink(shard, self._stream)).close()
+            self._stream.flush()
+        return 0
+
+    def close(self) -> None:
+        """Nothing is half written."""
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Hands a file on as it is; one that cannot be read is left out, which its record says."""
+    try:
+        stream = source.open("rb")
+    except OSError:
+        return
+    with stream, atomic_writer(target) as out:
+        shutil.copyfileobj(stream, out)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,56 @@
+"""What a call of `cleaner clean` asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cleaner.batch.names import LOG_NAME, REPORT_NAME
+
+Mode = Literal["write", "in-place", "check", "diff"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call of the command, checked."""
+
+    mode: Mode
+    paths: list[str]
+    output: Path | None
+    changes: Path | None
+    report: Path | None
+    form: str
+    """What goes to standard output: a name of `cleaner.report.forms`."""
+    kind: str | None
+    """What the inputs are; None leaves it to their names."""
+    names: dict[str, str | None]
+    """Names of fields, by what they hold."""
+    jobs: int | None
+    resume: bool
+    force: bool
+    quiet: bool
+    verbose: bool
+    config: Path | None = None
+    """The config file that a flag names."""
+    baseline: Path | None = None
+    write_baseline: bool = False
+    add_suppressions: str | None = None
+    """The reason why what the rules find may stay."""
+
+    @property
+    def dry(self) -> bool:
+        """Whether nothing is written."""
+        return self.mode in ("check", "diff")
+
+    @property
+    def log_path(self) -> Path | None:
+        """Where the change log goes; None where none is asked for."""
+        if self.dry:
+            return None
+        return self.changes or (self.output / LOG_NAME if self.output else None)
+
+    @property
+    def report_path(self) -> Path | None:
+        """Where the HTML report goes; None where none is asked for."""
+        return self.report or (self.output / REPORT_NAME if self.output else None)
