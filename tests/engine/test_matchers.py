@@ -64,6 +64,15 @@ def test_block_ends(to: str, left: list[str]) -> None:
     assert kept(f"block: {{from: '^related news$', to: {to}}}", text) == left
 
 
+def test_a_block_to_prose_stops_at_short_sentences_but_takes_headlines_that_ask() -> None:
+    block = "block: {from: '^related news$', to: prose}"
+    assert kept(block, "Before.\nRelated news\nWho pays for it?\nIt rained again.\nAfter") == [
+        "Before.",
+        "It rained again.",
+        "After",
+    ]
+
+
 def test_a_block_to_the_end_refuses_a_story_behind_it() -> None:
     long = " ".join(["word"] * 40)
     body = "block: {from: '^related$', to: end, max_words_a_line: 20, max_lines: 2}"

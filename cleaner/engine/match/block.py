@@ -12,7 +12,10 @@ from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS
 
 MIN_PROSE_WORDS = 8
-"""A line that ends like a sentence is prose from this many words on; shorter ones may be teasers."""
+"""A line that ends like a sentence is prose from this many words on; shorter ones may be headlines that ask."""
+MIN_WORDS_WITH_STOP = 3
+"""A line that ends with a full stop, which headlines do not, is prose from this many words on."""
+_FULL_STOP = regex.compile(r"(?<![.…])[.。।]\W*$")
 
 
 class BlockPattern:
@@ -70,10 +73,16 @@ class BlockPattern:
     def _to_prose(self, line: Line, view: TextView) -> int:
         last = line.index
         for other in view.lines[line.index + 1 : line.index + 1 + self.block.max_lines]:
-            if self._too_long(other) or (other.words >= MIN_PROSE_WORDS and ends_like_a_sentence(other.text)):
+            if self._too_long(other) or _is_prose(other):
                 break
             last = other.index
         return last
 
     def _too_long(self, line: Line) -> bool:
         return line.words > self.block.max_words_a_line
+
+
+def _is_prose(line: Line) -> bool:
+    if line.words >= MIN_PROSE_WORDS:
+        return ends_like_a_sentence(line.text)
+    return line.words >= MIN_WORDS_WITH_STOP and _FULL_STOP.search(line.text) is not None
