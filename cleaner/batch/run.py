@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from cleaner.batch.inputs import Input
+from cleaner.batch.file_work import FilesTask, failed_record, file_tasks
+from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.journal import Journal
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.shards import End, Part, shard_items, stream_items
-from cleaner.batch.work import Done, FilesTask, Wanted, failed_record, file_tasks, size_of
+from cleaner.batch.work import Done, Wanted
 from cleaner.batch.workers import Item, Workers
 from cleaner.batch.writers import Shard, Writer
 from cleaner.engine.cleaner import Cleaner

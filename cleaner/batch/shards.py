@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.work import RecordsTask, chunk_size
+from cleaner.batch.record_work import RecordsTask, chunk_size
 from cleaner.batch.workers import Item
 from cleaner.batch.writers import Shard
 from cleaner.formats.kinds import open_source

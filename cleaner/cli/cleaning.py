@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 
 import typer
 
-from cleaner.batch.inputs import Input, InputError, check_in_place, check_output, find_inputs
+from cleaner.batch.file_work import FilesTask
+from cleaner.batch.inputs import Input, InputError, check_in_place, check_output, find_inputs, size_of
 from cleaner.batch.journal import Asked, Journal, Past, asked_of, outputs_stand
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import JOURNAL_NAME, LOG_NAME, OWN_NAMES
 from cleaner.batch.run import Run
-from cleaner.batch.work import FilesTask, Wanted, size_of
+from cleaner.batch.work import Wanted
 from cleaner.batch.writers import FolderWriter, InPlaceWriter, StreamWriter, Writer
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import Config

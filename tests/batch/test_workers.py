@@ -13,8 +13,9 @@ import pytest
 
 from cleaner.batch.inputs import find_inputs
 from cleaner.batch.log import ChangeLog
+from cleaner.batch.record_work import RecordsTask
 from cleaner.batch.run import Run
-from cleaner.batch.work import Done, RecordsTask, Wanted
+from cleaner.batch.work import Done, Wanted
 from cleaner.batch.writers import FolderWriter
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.records.fields import Fields
