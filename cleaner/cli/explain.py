@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.authoring.explain import ExplainedLine
     from cleaner.document import Document
     from cleaner.engine.cleaner import Cleaner
+    from cleaner.engine.findings import Spare
     from cleaner.rules.ruleset import RuleSet
 
 
@@ -40,6 +41,8 @@ def explain(
 
     Findings that gave way to others or are only suggested are shown too.
     """
+    from cleaner.batch.suppressions import Sparing
+    from cleaner.cli.exempt import Exempt
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
@@ -48,7 +51,8 @@ def explain(
 
     path, number = _place(file)
     with messages():
-        cleaner = build_cleaner(settings(config, {"rules": [str(path) for path in rules or ()]}))
+        chosen = settings(config, {"rules": [str(path) for path in rules or ()]})
+        cleaner = build_cleaner(chosen)
         if rule is not None and rule not in cleaner.rules:
             raise UsageError(f"no rule is called '{rule}'")
         try:
@@ -57,7 +61,8 @@ def explain(
                 document, number = _record(path, kind, number), None
             else:
                 document = load(path).document
-            rows = list(_rows_of(cleaner, document, rule, number))
+            spare = Sparing(Exempt(chosen, config).suppressions.of(path))
+            rows = list(_rows_of(cleaner, document, spare, rule, number))
         except (FormatError, TooLargeError, RuleTimeoutError) as error:
             typer.echo(f"{path}: {error}", err=True)
             raise typer.Exit(FAILED) from None
@@ -92,7 +97,9 @@ def _record(path: Path, kind: str, number: int | None) -> Document:
     return loaded.document
 
 
-def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int | None) -> Iterator[Text]:
+def _rows_of(
+    cleaner: Cleaner, document: Document, spare: Spare, rule: str | None, number: int | None
+) -> Iterator[Text]:
     count = document.text.count("\n") + 1
     if number is not None and not 1 <= number <= count:
         raise UsageError(f"there is no line {number}; the text has {count}")
@@ -101,7 +108,7 @@ def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int
         return
     from cleaner.authoring.explain import explain_document
 
-    for line in explain_document(cleaner, document):
+    for line in explain_document(cleaner, document, spare):
         if number in (None, line.number):
             yield from _rows(line, cleaner.rules)
 
@@ -159,6 +166,8 @@ def _rows(line: ExplainedLine, rules: RuleSet) -> list[Text]:
         elif verdict.fate == "suggested":
             why = "unsafe" if rule.spec.safety == "unsafe" else "experimental"
             reasons.append(f"{rule.id} only suggests ({why}): {rule.spec.description}")
+        elif verdict.fate == "suppressed":
+            reasons.append(f"{rule.id} is suppressed here: {rule.spec.description}")
         elif verdict.fate == "label":
             reasons.append(f"{rule.id} labels the document '{rule.spec.label}'")
         elif rule.verb == "mark":
