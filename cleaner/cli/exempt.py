@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.batch.exclude import Excluded
     from cleaner.batch.inputs import Input
     from cleaner.batch.suppressions import Suppressions
+    from cleaner.document import Document
     from cleaner.engine.cleaner import Cleaner
     from cleaner.report.changelog import Record
     from cleaner.rules.ruleset import RuleSet
@@ -143,16 +144,16 @@ class Exempt:
         Raises:
             UsageError: when the file cannot be written.
         """
+        from cleaner.batch.documents import documents
         from cleaner.batch.suppressions import suppression
 
         count = 0
         for entry in inputs:
-            if entry.holds_records:
-                raise UsageError(f"{entry.path}: --add-suppressions is for files that are one document each")
             name = _name(self.suppressions.path.parent, entry.path)
-            found = _findings(cleaner, entry, self.suppressions.of(entry.path))
-            self.suppressions.add(suppression(name, rule, text, reason) for rule, text in found)
-            count += len(found)
+            for document in documents([entry], lambda message: None):  # the run tells what cannot be read
+                found = _findings(cleaner, document, self.suppressions.of(entry.path))
+                self.suppressions.add(suppression(name, rule, text, reason) for rule, text in found)
+                count += len(found)
         if count:
             try:
                 self.suppressions.write()
@@ -179,17 +180,14 @@ def _name(root: Path, path: Path) -> str:
     return name
 
 
-def _findings(cleaner: Cleaner, entry: Input, keys: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
+def _findings(cleaner: Cleaner, document: Document, keys: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
     """Rule and text of all that has to stay for a document to be left as it is, white space aside."""
     from cleaner.batch.suppressions import Sparing, content_key
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
-    from cleaner.formats.files import load
-    from cleaner.formats.loaded import FormatError
 
     found: dict[tuple[str, str], tuple[str, str]] = {}
     try:
-        document = load(entry.path).document
         for _ in range(MAX_ROUNDS):
             sparing = Sparing(keys | found.keys())
             asked: list[tuple[str, str]] = []
@@ -204,6 +202,6 @@ def _findings(cleaner: Cleaner, entry: Input, keys: frozenset[tuple[str, str]]) 
                 # What was found only because something before it went is not met any more.
                 return [finding for key, finding in found.items() if key in sparing.met]
             found |= {key: finding for key, finding in fresh.items() if key not in keys}
-    except (FormatError, TooLargeError, RuleTimeoutError, OSError):
+    except (TooLargeError, RuleTimeoutError):
         return []  # the run tells about it
     return list(found.values())

@@ -140,3 +140,15 @@ def test_flags_that_do_not_go_together(run: Run, tmp_path: Path) -> None:
     write(tmp_path, a_txt=DIRTY)
     run("clean", "a.txt", "--in-place", "--add-suppressions", "r", code=2)
     run("clean", "a.txt", "--check", "--write-baseline", code=2)
+
+
+def test_findings_in_files_of_records_are_suppressed_too(run: Run, tmp_path: Path) -> None:
+    texts = [DIRTY.rstrip(), STORY.rstrip(), f"{STORY}\nShare this story"]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    before = (tmp_path / "a.jsonl").read_text()
+    run("clean", "a.jsonl", "--check", "--add-suppressions", "r")
+    named = yaml.safe_load((tmp_path / ".cleaner-suppressions.yaml").read_text())["suppressions"]
+    assert {entry["text"] for entry in named} == {JUNK.strip(), "Share this story"}
+    run("clean", "a.jsonl", "--in-place")
+    assert (tmp_path / "a.jsonl").read_text() == before
+    assert "stale" not in run("clean", "a.jsonl", "--check").stderr
