@@ -11,7 +11,8 @@ from cleaner.authoring.examples import check_examples
 from cleaner.document import Metadata
 from cleaner.engine.compiled import compile_rules
 from cleaner.engine.finders import Finders
-from cleaner.engine.text import TextView, count_words
+from cleaner.engine.text import TextView
+from cleaner.engine.words import count_words
 from cleaner.rules.load import check_references, load_rules
 from cleaner.rules.model import Example
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 import regex
 
 from cleaner.document import Document
-from cleaner.engine.text import TextView, ends_like_a_sentence
+from cleaner.engine.text import TextView
+from cleaner.engine.words import ends_like_a_sentence
 
 MIN_WORDS = 6
 MAX_WORDS = 45

@@ -39,7 +39,7 @@ def new(
     """
     from cleaner.authoring.generalize import generalized, is_closed
     from cleaner.authoring.new_rule import NewRule, id_of
-    from cleaner.engine.text import count_words
+    from cleaner.engine.words import count_words
 
     with messages():
         lines = [line for line in junk or [] if line.strip()] or [_asked("A line of junk", "--junk")]

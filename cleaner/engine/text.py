@@ -5,93 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 import regex
 
 from cleaner.engine.language import detect_language
 from cleaner.engine.sentences import split_sentences
+from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold, stems
 
-_IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}"
-_WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
-_IDEOGRAPH = regex.compile(f"[{_IDEOGRAPHS}]")
-_JOINT = regex.compile("['’]")
 _LETTER = regex.compile(r"\p{L}")
-_TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
 MARK = r"[\s•·●▪■◦▶►▼→➜👉»›>|*_~=–—-]"
 _MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
-FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
-"""For the plain quotes and dashes those that `fold` takes for them."""
-_FOLDED_KIN = [(char, plain) for plain, kin in FOLDED_KIN.items() for char in kin]
-_WORDY = regex.compile(r"[^\W_]")
-BLANKS = regex.compile(r"\s+")
-MAX_REMEMBERED = 2000
-"""Characters: what was found out about shorter lines is kept a while, for the next pass over a text asks again."""
-
-
-class _WordClasses(dict[int, str]):
-    """For each character what it is to a word: `a` part of one, `'` a joint, `i` an ideograph, or a blank."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kinds = (("'", _JOINT), ("i", _IDEOGRAPH), ("a", _WORD))
-        self[code] = found = next((kind for kind, pattern in kinds if pattern.match(char)), " ")
-        return found
-
-
-_CLASSES = _WordClasses()
-
-
-def count_words(text: str) -> int:
-    """Words of a text: runs of letters and digits; in scripts without blanks, two characters a word."""
-    return _remembered_words(text) if len(text) <= MAX_REMEMBERED else _count_words(text)
-
-
-def _count_words(text: str) -> int:
-    classes = f" {text.translate(_CLASSES)}"
-    if "i" in classes:
-        return sum(1 for _ in _WORD.finditer(text))
-    if "'" in classes:  # a joint between letters; what the first pass leaves, the second finds
-        classes = classes.replace("a'a", "aa").replace("a'a", "aa").replace("'", " ")
-    return classes.count(" a")
-
-
-_remembered_words = lru_cache(maxsize=512)(_count_words)
-
-
-def fold(text: str) -> str:
-    """A text for comparison: no case, no outer punctuation, plain quotes and dashes, single blanks."""
-    return _remembered_fold(text) if len(text) <= MAX_REMEMBERED else _fold(text)
-
-
-def _fold(text: str) -> str:
-    first = _WORDY.search(text)
-    if first is None:
-        return ""
-    end = len(text)
-    while not _WORDY.match(text, end - 1):
-        end -= 1
-    plain = text[first.start() : end]
-    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
-        plain = BLANKS.sub(" ", plain)
-    for char, kin in _FOLDED_KIN:
-        plain = plain.replace(char, kin)  # faster than a table, for most lines hold none or few
-    return plain.casefold()
-
-
-_remembered_fold = lru_cache(maxsize=512)(_fold)
-
-
-def ends_like_a_sentence(text: str) -> bool:
-    """Whether it ends with a sentence's punctuation, closing quotes and brackets aside."""
-    return _TERMINAL.search(text[-12:]) is not None
-
-
-def _stems(text: str) -> Iterator[str]:
-    """The first five letters of each word that has so many; inflected forms share them."""
-    return (word[:5] for word in _WORD.findall(text.casefold()) if len(word) >= 5)
 
 
 class Unit(ABC):
@@ -126,7 +52,7 @@ class Unit(ABC):
     @property
     def capitals(self) -> float:
         """Share of words that begin with a capital letter, among those that begin with a letter."""
-        firsts = [word[0] for word in _WORD.findall(self.text) if _LETTER.match(word[0])]
+        firsts = [word[0] for word in WORD.findall(self.text) if _LETTER.match(word[0])]
         return sum(first.isupper() for first in firsts) / len(firsts) if firsts else 0.0
 
     @property
@@ -313,7 +239,7 @@ class TextView:
 
     def shared_words(self, unit: Unit) -> float:
         """The share of the unit's longer words that other lines hold, by their first five letters; 0 without any."""
-        own = set(_stems(unit.text))
+        own = set(stems(unit.text))
         index = self.line_at(unit.start).index
         shared = sum(any(line != index for line in self._lines_of_stem[stem]) for stem in own)
         return shared / len(own) if own else 0.0
@@ -322,7 +248,7 @@ class TextView:
     def _lines_of_stem(self) -> dict[str, set[int]]:
         lines: dict[str, set[int]] = defaultdict(set)
         for line in self.lines:
-            for stem in _stems(line.text):
+            for stem in stems(line.text):
                 lines[stem].add(line.index)
         return lines
 

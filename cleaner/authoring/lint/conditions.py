@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.authoring.examples import holds
 from cleaner.authoring.lint.base import Check, Subject
-from cleaner.engine.text import count_words
+from cleaner.engine.words import count_words
 from cleaner.rules.model import Rule, Where
 
 _RANGES = ("words", "chars", "capitals", "digits", "shared")

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from cleaner.engine.text import fold
+from cleaner.engine.words import fold
 from cleaner.rules.yaml_source import parse_yaml
 
 

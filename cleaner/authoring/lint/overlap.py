@@ -12,7 +12,8 @@ from cleaner.authoring.lint.base import Check, Subject, shown
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.findings import RuleTimeoutError
-from cleaner.engine.text import TextView, fold
+from cleaner.engine.text import TextView
+from cleaner.engine.words import fold
 from cleaner.rules.model import Rule
 
 _SAME = ("id", "description", "category", "examples", "false_positives")

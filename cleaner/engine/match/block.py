@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import regex
 
 from cleaner.engine.match.base import Admits, Hit, anything, searching
-from cleaner.engine.text import Line, TextView, ends_like_a_sentence
+from cleaner.engine.text import Line, TextView
+from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS
 

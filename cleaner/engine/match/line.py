@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import regex
 
 from cleaner.engine.match.base import Admits, Hit, Search, anything, searching, widened
-from cleaner.engine.text import Line, TextView, Unit, fold
+from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.words import fold
 
 MAX_LINE_CHARACTERS = 1000
 """A longer line is a paragraph, or a whole document without line breaks; no pattern at its start may take it all."""

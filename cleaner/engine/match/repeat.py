@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from cleaner.engine.match.base import Hit
-from cleaner.engine.text import Line, TextView, count_words, ends_like_a_sentence, fold
+from cleaner.engine.text import Line, TextView
+from cleaner.engine.words import count_words, ends_like_a_sentence, fold
 from cleaner.rules.model import Repeat
 
 MAX_KICKER_WORDS = 5

@@ -12,7 +12,7 @@ from cleaner.engine.scanner.prefilter import Target
 from cleaner.engine.scanner.relax import SENTENCE_START, Clue, Piece, clues, cost_of, rarity, settled
 from cleaner.engine.syntax.chars import unfolded, variants
 from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, Start, UnsupportedError, parse
-from cleaner.engine.text import FOLDED_KIN, fold
+from cleaner.engine.words import FOLDED_KIN, fold
 from cleaner.rules.model import Neighbour, Rule
 from cleaner.rules.pattern import joined
 

@@ -17,7 +17,8 @@ from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scan import Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
-from cleaner.engine.text import BLANKS, Line, TextView
+from cleaner.engine.text import Line, TextView
+from cleaner.engine.words import BLANKS
 
 Find = Callable[[bytes], list[tuple[int, int]]]
 """From bytes to the detectors found: where each ends, and its number."""

@@ -1,0 +1,84 @@
+"""Words, and what a text is when its looks do not matter: how lines are counted and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import regex
+
+_IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}"
+WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
+_IDEOGRAPH = regex.compile(f"[{_IDEOGRAPHS}]")
+_JOINT = regex.compile("['’]")
+_TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
+FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
+"""For the plain quotes and dashes those that `fold` takes for them."""
+_FOLDED_KIN = [(char, plain) for plain, kin in FOLDED_KIN.items() for char in kin]
+_WORDY = regex.compile(r"[^\W_]")
+BLANKS = regex.compile(r"\s+")
+MAX_REMEMBERED = 2000
+"""Characters: what was found out about shorter lines is kept a while, for the next pass over a text asks again."""
+
+
+class _WordClasses(dict[int, str]):
+    """For each character what it is to a word: `a` part of one, `'` a joint, `i` an ideograph, or a blank."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kinds = (("'", _JOINT), ("i", _IDEOGRAPH), ("a", WORD))
+        self[code] = found = next((kind for kind, pattern in kinds if pattern.match(char)), " ")
+        return found
+
+
+_CLASSES = _WordClasses()
+
+
+def count_words(text: str) -> int:
+    """Words of a text: runs of letters and digits; in scripts without blanks, two characters a word."""
+    return _remembered_words(text) if len(text) <= MAX_REMEMBERED else _count_words(text)
+
+
+def _count_words(text: str) -> int:
+    classes = f" {text.translate(_CLASSES)}"
+    if "i" in classes:
+        return sum(1 for _ in WORD.finditer(text))
+    if "'" in classes:  # a joint between letters; what the first pass leaves, the second finds
+        classes = classes.replace("a'a", "aa").replace("a'a", "aa").replace("'", " ")
+    return classes.count(" a")
+
+
+_remembered_words = lru_cache(maxsize=512)(_count_words)
+
+
+def fold(text: str) -> str:
+    """A text for comparison: no case, no outer punctuation, plain quotes and dashes, single blanks."""
+    return _remembered_fold(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
+    first = _WORDY.search(text)
+    if first is None:
+        return ""
+    end = len(text)
+    while not _WORDY.match(text, end - 1):
+        end -= 1
+    plain = text[first.start() : end]
+    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
+        plain = BLANKS.sub(" ", plain)
+    for char, kin in _FOLDED_KIN:
+        plain = plain.replace(char, kin)  # faster than a table, for most lines hold none or few
+    return plain.casefold()
+
+
+_remembered_fold = lru_cache(maxsize=512)(_fold)
+
+
+def ends_like_a_sentence(text: str) -> bool:
+    """Whether it ends with a sentence's punctuation, closing quotes and brackets aside."""
+    return _TERMINAL.search(text[-12:]) is not None
+
+
+def stems(text: str) -> Iterator[str]:
+    """The first five letters of each word that has so many; inflected forms share them."""
+    return (word[:5] for word in WORD.findall(text.casefold()) if len(word) >= 5)
