@@ -10,10 +10,11 @@ from cleaner.document import Document
 from cleaner.engine.cleaner import Cleaner
 from cleaner.engine.decide import decide
 from cleaner.engine.finding import Finding
+from cleaner.engine.findings import Spare
 from cleaner.engine.text import TextView
 from cleaner.report.changelog import Change, log_changes
 
-Fate = Literal["applied", "lost", "suggested", "label"]
+Fate = Literal["applied", "lost", "suggested", "suppressed", "label"]
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,19 @@ class ExplainedLine:
     """Rules that gave the line points, and how many."""
 
 
-def explain_document(cleaner: Cleaner, document: Document) -> Iterator[ExplainedLine]:
-    """Each line of a document with its changes, and the findings of the first pass."""
-    result = cleaner.clean(document)
+def explain_document(cleaner: Cleaner, document: Document, spare: Spare | None = None) -> Iterator[ExplainedLine]:
+    """Each line of a document with its changes, and the findings of the first pass.
+
+    Args:
+        cleaner: cleans it.
+        document: the document.
+        spare: tells which findings stay.
+    """
+    result = cleaner.clean(document, spare)
     text = document.text
     view = TextView(text, document.metadata.language, document.links)
     finder = cleaner.finders.of(view.language)
-    found = finder.find(view, document.metadata, unsafe=cleaner.options.unsafe)
+    found = finder.find(view, document.metadata, unsafe=cleaner.options.unsafe, spare=spare)
     rivals = {id(loser): winner.rule.id for loser, winner in decide(found.applied).losers}
     applied = set(map(id, found.applied))
     lines = [ExplainedLine(i, line) for i, line in enumerate(text.split("\n"), 1)]
@@ -53,7 +60,9 @@ def explain_document(cleaner: Cleaner, document: Document) -> Iterator[Explained
             lines[number - 1].changes.append(change)
     for finding in found.confirmed:
         fate: Fate = "suggested"
-        if finding.rule.verb == "label":
+        if spare and spare(finding.rule.id, text[finding.start : finding.end]):
+            fate = "suppressed"
+        elif finding.rule.verb == "label":
             fate = "label"
         elif id(finding) in rivals:
             fate = "lost"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from cleaner.batch.inputs import Input
+from cleaner.batch.record_work import RecordsTask
 from cleaner.batch.shards import End, shard_items
-from cleaner.batch.work import RecordsTask
 from cleaner.document import Document
 from cleaner.formats.files import load
 from cleaner.formats.loaded import FormatError

@@ -174,3 +174,11 @@ def check_in_place(inputs: Iterable[Input]) -> None:
             raise InputError(f"{entry.path}: HTML cannot be cleaned in place, its text is extracted; use -o FOLDER")
         if entry.kind in ("warc", "zip"):
             raise InputError(f"{entry.path}: archives cannot be cleaned in place; use -o FOLDER")
+
+
+def size_of(path: Path) -> int:
+    """The size of a file in bytes; 0 where it cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -16,8 +16,7 @@ import msgspec
 
 from cleaner import __version__
 from cleaner.batch.errors import OutputError
-from cleaner.batch.inputs import Input
-from cleaner.batch.work import size_of
+from cleaner.batch.inputs import Input, size_of
 
 
 class Asked(msgspec.Struct, frozen=True):

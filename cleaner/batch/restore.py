@@ -15,7 +15,7 @@ from cleaner.batch.clean_shard import rewrite
 from cleaner.batch.errors import OutputError
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import LOG_NAME
-from cleaner.batch.work import edits_value
+from cleaner.batch.record_work import edits_value
 from cleaner.edits import Edit, apply
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import Cell, Cells, Row

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from cleaner.batch.inputs import Input
+from cleaner.batch.file_work import FilesTask, failed_record, file_tasks
+from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.journal import Journal
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.shards import End, Part, shard_items, stream_items
-from cleaner.batch.work import Done, FilesTask, Wanted, failed_record, file_tasks, size_of
+from cleaner.batch.work import Done, Wanted
 from cleaner.batch.workers import Item, Workers
 from cleaner.batch.writers import Shard, Writer
 from cleaner.engine.cleaner import Cleaner
@@ -61,33 +62,30 @@ class Run:
         """What the workers have to give back."""
         return Wanted(output=bool(self.writers), outcomes=bool(self.tell or self.passed))
 
-    def go(self, cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner] | None = None) -> Summary:
+    def go(self, cleaner: Cleaner, jobs: int) -> Summary:
         """Cleans the inputs.
 
         Args:
-            cleaner: cleans in this process.
+            cleaner: cleans.
             jobs: how many processes.
-            ready: makes the cleaner for other processes.
 
         Raises:
             OutputError: when an output cannot be written.
         """
-        return self._follow(cleaner, jobs, ready, self._items())
+        return self._follow(cleaner, jobs, self._items())
 
-    def go_through(self, stream: IO[bytes], cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner]) -> Summary:
+    def go_through(self, stream: IO[bytes], cleaner: Cleaner, jobs: int) -> Summary:
         """Cleans the records that come through a pipe; the one input tells their kind.
 
         Raises:
             OutputError: when an output cannot be written.
             BrokenPipeError: when nobody reads it any more.
         """
-        return self._follow(cleaner, jobs, ready, stream_items(self.inputs[0], stream, self.fields))
+        return self._follow(cleaner, jobs, stream_items(self.inputs[0], stream, self.fields))
 
-    def _follow(
-        self, cleaner: Cleaner, jobs: int, ready: Callable[[], Cleaner] | None, items: Iterator[Item | None]
-    ) -> Summary:
+    def _follow(self, cleaner: Cleaner, jobs: int, items: Iterator[Item | None]) -> Summary:
         try:
-            with Workers(cleaner, self.wanted, jobs, ready) as workers:
+            with Workers(cleaner, self.wanted, jobs) as workers:
                 for note, done in workers.run(items):
                     self.handle(note, done)
                     self.watch(self.progress)

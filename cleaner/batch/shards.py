@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import IO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.work import RecordsTask, chunk_size
+from cleaner.batch.record_work import RecordsTask, chunk_size
 from cleaner.batch.workers import Item
 from cleaner.batch.writers import Shard
 from cleaner.formats.kinds import open_source
-from cleaner.formats.loaded import FormatError
+from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import SAMPLE, Chunk, Source
 from cleaner.formats.records.fields import Chosen, Fields
 from cleaner.formats.records.streams import decompressed
@@ -82,6 +82,28 @@ def stream_items(entry: Input, stream: IO[bytes], fields: Fields) -> Iterator[It
         yield None, End(shard, str(error))
     else:
         yield None, End(shard)
+
+
+def load_record(entry: Input, wanted: int) -> Loaded | None:
+    """The document of a number in a file of records; None where there is none.
+
+    Raises:
+        FormatError: when it cannot be read.
+        OSError: when the file cannot be read.
+    """
+    with entry.path.open("rb") as raw:
+        source = open_source(entry.kind, decompressed(raw, entry.compression), entry.compression)
+        chosen: Chosen | None = None
+        number = 1
+        for chunk in source.chunks():
+            chosen = chosen or _chosen(source, chunk, Fields())
+            if chosen and number <= wanted < number + len(chunk):
+                (row,) = source.codec.rows(source.codec.slice(chunk, wanted - number, wanted - number + 1))
+                if isinstance(row, Exception):
+                    raise row
+                return row.load(chosen, f"{entry.path}:{wanted}") if row else None
+            number += len(chunk)
+    return None
 
 
 def _readable(stream: IO[bytes]) -> bool:

@@ -12,7 +12,7 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -26,6 +26,8 @@ AHEAD_BYTES = 64_000_000
 """Tasks are taken on ahead of the one whose result is due up to so many bytes of text …"""
 AHEAD_TASKS = 4
 """… and so many for each worker."""
+START = "fork" if sys.platform == "linux" else "spawn"
+"""How processes start. A fork has the compiled rules at once; only Linux forks safely with the libraries used here."""
 TRIES = 2
 """A task whose worker died is tried so often; then its documents are tried alone."""
 
@@ -61,20 +63,17 @@ class _Worker:
 class Workers:
     """Runs tasks in so many processes; use it as a context, which ends them."""
 
-    def __init__(self, cleaner: Cleaner, wanted: Wanted, jobs: int, ready: Callable[[], Cleaner] | None = None) -> None:
+    def __init__(self, cleaner: Cleaner, wanted: Wanted, jobs: int) -> None:
         """Starts nothing yet.
 
         Args:
-            cleaner: cleans in this process.
+            cleaner: cleans in this process, and in forks of it with all that it has compiled by then.
             wanted: what is wanted of the work.
             jobs: processes; with one, all is done in this.
-            ready: makes the cleaner for other processes, with all compiled that they would else compile each.
         """
         self._cleaner = cleaner
         self._wanted = wanted
         self._jobs = jobs
-        self._ready = ready or (lambda: cleaner)
-        self._prepared: Cleaner | None = None
         self._workers: list[_Worker] = []
         self._queue: deque[_Job] = deque()
         """To be given to workers."""
@@ -125,7 +124,6 @@ class Workers:
 
     def _take_on(self, job: _Job) -> None:
         if not self._workers:
-            self._prepared = self._ready()
             self._workers = [self._started() for _ in range(self._jobs)]
         self._order.append(job)
         if job.task:
@@ -193,12 +191,10 @@ class Workers:
             self._queue.extendleft(reversed(job.parts))
 
     def _started(self) -> _Worker:
-        assert self._prepared
-        # A fork has the compiled rules at once; only Linux forks safely with the libraries that are loaded here.
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context: Any = multiprocessing.get_context(START)
         here, there = context.Pipe()
-        inherited = [worker.connection for worker in self._workers] + [here] if sys.platform == "linux" else []
-        process = context.Process(target=_serve, args=(there, inherited, self._prepared, self._wanted), daemon=True)
+        inherited = [worker.connection for worker in self._workers] + [here] if START == "fork" else []
+        process = context.Process(target=_serve, args=(there, inherited, self._cleaner, self._wanted), daemon=True)
         process.start()
         there.close()
         return _Worker(process, here)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, cast
 
 from cleaner.batch.atomic import atomic_writer, inside, write_atomic
 from cleaner.batch.errors import OutputError
@@ -69,21 +70,58 @@ class _Open:
     def __init__(self, path: Path, shard: Shard) -> None:
         self.path = path
         self._stack = contextlib.ExitStack()
-        self._stream: IO[bytes] = self._stack.enter_context(atomic_writer(path))
+        self._gate = _Gate(self._stack.enter_context(atomic_writer(path)))
+        self.sink: Sink | None = None
         self.changed = False
         try:
-            self.sink = make_sink(shard, self._stream)
+            self.sink = make_sink(shard, cast(IO[bytes], self._gate))
         except BaseException:
             self.discard()
             raise
 
+    def write(self, chunk: Chunk) -> None:
+        assert self.sink
+        self.sink.write(chunk)
+
     def keep(self) -> None:
+        assert self.sink
         self.sink.close()
         self._stack.close()
 
     def discard(self) -> None:
-        with contextlib.suppress(_DiscardedError), self._stack:
+        self._gate.is_shut = True
+        if self.sink:
+            with contextlib.suppress(Exception):
+                self.sink.close()
+        with contextlib.suppress(_DiscardedError, OSError), self._stack:
             raise _DiscardedError
+
+
+class _Gate(io.RawIOBase):
+    """A stream that swallows what comes once it is shut: compressors and Parquet writers end with a few bytes more."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.is_shut = False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return memoryview(data).nbytes if self.is_shut else self._stream.write(data)
+
+    def tell(self) -> int:
+        return 0 if self.is_shut else self._stream.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0 if self.is_shut else self._stream.seek(offset, whence)
+
+    def flush(self) -> None:
+        if not self.is_shut and not self._stream.closed:
+            self._stream.flush()
 
 
 class _DiscardedError(Exception):
@@ -118,7 +156,7 @@ class FolderWriter:
         path = self._path(str(shard.input.target))
         with telling(path):
             self._open = self._open or _Open(path, shard)
-            self._open.sink.write(chunk)
+            self._open.write(chunk)
 
     def end(self, shard: Shard, error: str | None) -> int:
         """Gives the file its name; one of which nothing could be read is copied."""
@@ -159,7 +197,7 @@ class InPlaceWriter:
         """Writes records beside their source."""
         with telling(shard.input.path):
             self._open = self._open or _Open(shard.input.path.resolve(), shard)
-            self._open.sink.write(chunk)
+            self._open.write(chunk)
             self._open.changed |= changed or bool(shard.added)
 
     def end(self, shard: Shard, error: str | None) -> int:

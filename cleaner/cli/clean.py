@@ -140,17 +140,12 @@ def _kind(value: str | None, paths: list[str]) -> str | None:
     return value
 
 
-def build_cleaner(config: Config, scanner: str | None = None) -> Cleaner:
-    """The cleaner that the settings ask for.
-
-    Args:
-        config: the settings.
-        scanner: the scanner to compile at once; else it is compiled when there is enough text to be worth it.
-    """
+def build_cleaner(config: Config) -> Cleaner:
+    """The cleaner that the settings ask for."""
     from cleaner.engine.cleaner import Cleaner, Options
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
     acting = frozenset({"headline"} if config.headline == "drop" else ())
     chosen = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
-    return Cleaner(rules, chosen, scanner)
+    return Cleaner(rules, chosen)

@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 
 import typer
 
-from cleaner.batch.inputs import Input, InputError, check_in_place, check_output, find_inputs
+from cleaner.batch.file_work import FilesTask
+from cleaner.batch.inputs import Input, InputError, check_in_place, check_output, find_inputs, size_of
 from cleaner.batch.journal import Asked, Journal, Past, asked_of, outputs_stand
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import JOURNAL_NAME, LOG_NAME, OWN_NAMES
 from cleaner.batch.run import Run
-from cleaner.batch.work import FilesTask, Wanted, size_of
+from cleaner.batch.work import Wanted
 from cleaner.batch.writers import FolderWriter, InPlaceWriter, StreamWriter, Writer
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import Config
@@ -28,7 +29,6 @@ from cleaner.cli.request import Request
 from cleaner.cli.telling import Telling
 from cleaner.cli.terminal import console
 from cleaner.engine.cleaner import Cleaner
-from cleaner.engine.scanner import scanner_name
 from cleaner.formats.records.fields import Fields
 from cleaner.report.changelog import read_log
 from cleaner.report.summary import Summary, print_summary
@@ -155,7 +155,7 @@ class Cleaning:
             if past and log_path:
                 self._recount(run.progress.summary, ChangeLog(log_path).part)
             with shown_progress(self.request, run.progress) as run.watch:
-                summary = run.go(self.cleaner, self._jobs(), self._ready)
+                summary = run.go(self.cleaner, self._jobs())
         telling.finish(folder, log_path)
         return self._end(summary)
 
@@ -180,10 +180,6 @@ class Cleaning:
             return self.request.jobs
         affinity = getattr(os, "sched_getaffinity", None)
         return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-    def _ready(self) -> Cleaner:
-        """The cleaner for other processes: its scanner is compiled once, here."""
-        return Cleaner(self.cleaner.rules, self.cleaner.options, scanner_name())
 
     def _standard_input(self) -> int:
         """Cleans standard input; returns the exit code."""
@@ -215,7 +211,7 @@ class Cleaning:
             writers.append(StreamWriter(sys.stdout.buffer))
         run = Run([entry], self.fields, writers, tell=telling.each)
         with self._log(log_path) as run.log, open(0, "rb", buffering=0, closefd=False) as stream:
-            summary = run.go_through(stream, self.cleaner, self._jobs(), self._ready)
+            summary = run.go_through(stream, self.cleaner, self._jobs())
         telling.finish(folder, log_path)
         return self._end(summary)
 

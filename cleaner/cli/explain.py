@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from cleaner.authoring.explain import ExplainedLine
     from cleaner.document import Document
     from cleaner.engine.cleaner import Cleaner
+    from cleaner.engine.findings import Spare
     from cleaner.rules.ruleset import RuleSet
 
 
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE[:LINE]", help="A text or HTML file, and a line of its text.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE[:NUMBER]",
+            help="A text or HTML file, and a line of its text; or a file of records, and one of them.",
+        ),
+    ],
     rule: Annotated[
         str | None, typer.Option("--rule", help="Show where this rule matches and which of its conditions hold.")
     ] = None,
@@ -34,19 +41,28 @@ def explain(
 
     Findings that gave way to others or are only suggested are shown too.
     """
+    from cleaner.batch.suppressions import Sparing
+    from cleaner.cli.exempt import Exempt
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
     from cleaner.formats.files import load
+    from cleaner.formats.kinds import holds_records, kind_of
     from cleaner.formats.loaded import FormatError
 
     path, number = _place(file)
     with messages():
-        cleaner = build_cleaner(settings(config, {"rules": [str(path) for path in rules or ()]}))
+        chosen = settings(config, {"rules": [str(path) for path in rules or ()]})
+        cleaner = build_cleaner(chosen)
         if rule is not None and rule not in cleaner.rules:
             raise UsageError(f"no rule is called '{rule}'")
         try:
-            document = load(path).document
-            rows = list(_rows_of(cleaner, document, rule, number))
+            kind = kind_of(path)
+            if kind and holds_records(kind):
+                document, number = _record(path, kind, number), None
+            else:
+                document = load(path).document
+            spare = Sparing(Exempt(chosen, config).suppressions.of(path))
+            rows = list(_rows_of(cleaner, document, spare, rule, number))
         except (FormatError, TooLargeError, RuleTimeoutError) as error:
             typer.echo(f"{path}: {error}", err=True)
             raise typer.Exit(FAILED) from None
@@ -66,7 +82,24 @@ def _place(file: str) -> tuple[Path, int | None]:
     return Path(file), None
 
 
-def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int | None) -> Iterator[Text]:
+def _record(path: Path, kind: str, number: int | None) -> Document:
+    """The document of a number in a file of many."""
+    from cleaner.batch.inputs import Input
+    from cleaner.batch.shards import load_record
+    from cleaner.formats.kinds import check_library
+
+    check_library(kind)
+    if number is None:
+        raise UsageError(f"{path} holds many documents; name one by its number, as {path}:17")
+    loaded = load_record(Input(path, PurePosixPath(path.name), kind), number)
+    if loaded is None:
+        raise UsageError(f"{path} has no document {number}")
+    return loaded.document
+
+
+def _rows_of(
+    cleaner: Cleaner, document: Document, spare: Spare, rule: str | None, number: int | None
+) -> Iterator[Text]:
     count = document.text.count("\n") + 1
     if number is not None and not 1 <= number <= count:
         raise UsageError(f"there is no line {number}; the text has {count}")
@@ -75,7 +108,7 @@ def _rows_of(cleaner: Cleaner, document: Document, rule: str | None, number: int
         return
     from cleaner.authoring.explain import explain_document
 
-    for line in explain_document(cleaner, document):
+    for line in explain_document(cleaner, document, spare):
         if number in (None, line.number):
             yield from _rows(line, cleaner.rules)
 
@@ -133,6 +166,8 @@ def _rows(line: ExplainedLine, rules: RuleSet) -> list[Text]:
         elif verdict.fate == "suggested":
             why = "unsafe" if rule.spec.safety == "unsafe" else "experimental"
             reasons.append(f"{rule.id} only suggests ({why}): {rule.spec.description}")
+        elif verdict.fate == "suppressed":
+            reasons.append(f"{rule.id} is suppressed here: {rule.spec.description}")
         elif verdict.fate == "label":
             reasons.append(f"{rule.id} labels the document '{rule.spec.label}'")
         elif rule.verb == "mark":

@@ -114,11 +114,16 @@ class Cleaner:
         """
         self.rules = rules
         self.options = options
+        self._scanner = scanner
         compiled = compile_rules(rules, options.acting)
         finding = [rule for rule in compiled if rule.spec.normalize is None]
         self.finders = Finders(finding, options.eagerness, scanner)
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[RuleSet, Options, str | None]]:
+        """Pickled as what it is made of: compiled rules reach other processes through the cache."""
+        return Cleaner, (self.rules, self.options, self._scanner)
 
     def clean(self, document: Document, spare: Spare | None = None) -> Result:
         """Cleans one document.

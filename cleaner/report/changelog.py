@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from sys import intern
 from typing import Literal
 
 import msgspec
@@ -126,7 +127,9 @@ def log_changes(
         total = points.get(start) if points else None
         also = sorted({other for _, other in rivals[bisect_left(rivals, (start,)) : bisect_left(rivals, (end,))]})
         removed = text[start:end]
-        changes.append(Change(start, end, line, removed, inserted, rule_id, rule.category, rule.safety, total, also))
+        # msgspec leaves a default out only where it is the very same object; that of unpickled rules would be another.
+        safety = intern(rule.safety)
+        changes.append(Change(start, end, line, removed, inserted, rule_id, rule.category, safety, total, also))
     return changes
 
 

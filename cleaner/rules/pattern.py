@@ -76,10 +76,10 @@ def _blanks(pattern: str, at: int) -> tuple[str, int]:
         end += 1
     following = pattern[end : end + 1]
     if following == "?":
-        return rf"(?:{BLANK}+)", end
+        return rf"(?:{BLANK}++)", end
     if following in ("*", "+") or _QUANTIFIER.match(pattern, end):
         return BLANK, end
-    return rf"{BLANK}+", end
+    return rf"{BLANK}++", end
 
 
 def _tokens(pattern: str) -> Iterator[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 import time
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.cli.test_clean import DIRTY, STORY
 from tests.conftest import Run
@@ -35,6 +39,8 @@ def test_a_shard_is_cleaned_told_compared_and_taken_back(run: Run, tmp_path: Pat
         for line in gzip.decompress((tmp_path / "some" / "a.jsonl.gz").read_bytes()).splitlines()
     ]
     assert ["Comments are" in text for text in texts] == [False, True, False, False, False, False]
+    assert "comments-closed" in run("explain", "in/a.jsonl.gz:2").stdout
+    assert "has no document 7" in run("explain", "in/a.jsonl.gz:7", code=2).stderr
     run("restore", "out", "-o", "back")
     assert gzip.decompress((tmp_path / "back" / "a.jsonl.gz").read_bytes()).decode() == "".join(LINES)
 
@@ -84,6 +90,36 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     assert run.returncode == 3
     assert b"cannot write standard output: No space left on device" in run.stderr
     assert b"Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs limits on the size of files")
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.jsonl.zst", "a.parquet", "a.zip"])
+def test_a_file_that_cannot_be_written_is_told_and_not_left_half_done(tmp_path: Path, name: str) -> None:
+    import resource
+
+    texts = [f"{i} {random.Random(i).randbytes(2000).hex()}  x" for i in range(100)]
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+    path = tmp_path / name
+    if name.endswith(".parquet"):
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        pq.write_table(pa.table({"text": texts}), path, row_group_size=10)
+    elif name.endswith(".zip"):
+        with zipfile.ZipFile(path, "w") as archive:
+            for i, text in enumerate(texts):
+                archive.writestr(f"{i}.txt", text)
+    else:
+        packed: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstandard.compress}
+        path.write_bytes(packed.get(path.suffix, bytes)(lines.encode()))
+    run = subprocess.run(
+        [sys.executable, "-m", "cleaner", "clean", name, "-o", "out", "--select", "whitespace"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )
+    assert run.returncode == 3, run.stderr
+    assert b": File too large" in run.stderr  # of the file, or of the change log
+    assert b"Traceback" not in run.stderr
+    assert not [entry for entry in (tmp_path / "out").iterdir() if entry.name not in (".journal", "changes.jsonl")]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -44,6 +44,8 @@ def test_suppressed_findings_stay_in_place(run: Run, tmp_path: Path) -> None:
     assert {key: entry[key] for key in ("files", "rule", "reason", "text")} == {
         "files": "/sub/b.txt", "rule": "comments-closed", "reason": "the story quotes it", "text": JUNK.strip(),
     }  # fmt: skip
+    assert "comments-closed is suppressed here" in run("explain", "sub/b.txt").stdout
+    assert "suppressed" not in run("explain", "a.txt").stdout
     run("clean", ".", "--in-place")
     assert JUNK not in (tmp_path / "a.txt").read_text()
     assert (tmp_path / "sub" / "b.txt").read_text() == DIRTY

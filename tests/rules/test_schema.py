@@ -1,9 +1,11 @@
-"""The schema that editors use says what the model says."""
+"""The schema that editors use says what the model says, and every pack names it."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -35,3 +37,9 @@ def test_the_packs_hold_under_the_schema() -> None:
     validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
     for path in pack_files([builtin_folder()]):
         assert list(validator.iter_errors(read_yaml(path).data)) == [], path
+
+
+def test_every_pack_names_the_schema_in_its_first_line() -> None:
+    for path in pack_files([builtin_folder()]):
+        first = path.read_text("utf-8").partition("\n")[0]
+        assert first == f"# yaml-language-server: $schema={Path(os.path.relpath(SCHEMA, path.parent)).as_posix()}", path

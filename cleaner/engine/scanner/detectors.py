@@ -9,7 +9,7 @@ import regex
 
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.scanner.prefilter import Target
-from cleaner.engine.scanner.relax import SENTENCE_START, Clue, Piece, clues, rarity, settled
+from cleaner.engine.scanner.relax import SENTENCE_START, Clue, Piece, clues, cost_of, rarity, settled
 from cleaner.engine.syntax.chars import unfolded, variants
 from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, Start, UnsupportedError, parse
 from cleaner.engine.text import FOLDED_KIN, fold
@@ -72,15 +72,19 @@ def without_detector(rules: Iterable[CompiledRule]) -> list[str]:
 
 def _of_rule(spec: Rule, index: int) -> tuple[list[Clue] | None, Target]:
     """The clues of a rule of which one is on, or near, every line that it matches; None where there are none."""
-    found = _rare(lambda: _own(spec))
-    if found is not None:
-        return found, Target(index)
     where = spec.where
-    if where.after and (found := _rare(lambda: _of_neighbour(where.after, spec))):
-        return found, Target(index, 1, where.after.within)
-    if where.before and (found := _rare(lambda: _of_neighbour(where.before, spec))):
-        return found, Target(index, -where.before.within, -1)
-    return None, Target(index)
+    ways = [(_rare(lambda: _own(spec)), Target(index))]
+    if where.after:
+        ways.append((_rare(lambda: _of_neighbour(where.after, spec)), Target(index, 1, where.after.within)))
+    if where.before:
+        ways.append((_rare(lambda: _of_neighbour(where.before, spec)), Target(index, -where.before.within, -1)))
+    found = [(clues, target) for clues, target in ways if clues]
+    return min(found, key=lambda way: _cost(*way), default=(None, Target(index)))
+
+
+def _cost(clues: Sequence[Clue], target: Target) -> float:
+    """What a way to find a rule costs, by how often it is tried."""
+    return cost_of(clues, target.last - target.first + 1)
 
 
 def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Clue] | None:

@@ -179,13 +179,18 @@ def _of_sequence(items: list[Node], depth: int = 0) -> list[Clue] | None:
 def _best(choices: Sequence[_Choice]) -> list[Clue] | None:
     """The cheapest choice, or the cheapest two that come from different items, one beside the other."""
     pairs = [found for pair in combinations(choices, 2) if (found := _beside(*pair))]
-    return min([*(choice.clues for choice in choices), *pairs], key=_cost, default=None)
+    return min([*(choice.clues for choice in choices), *pairs], key=cost_of, default=None)
 
 
-def _cost(found: Sequence[Clue]) -> float:
-    """What looking for clues costs, at a random place of a text, by how often they are seen and how often in vain."""
+def cost_of(found: Sequence[Clue], lines: int = 1) -> float:
+    """What looking for clues costs, at a random place of a text, by how often they are seen and how often in vain.
+
+    Args:
+        found: the clues.
+        lines: on how many lines the rule is tried where one is found.
+    """
     told = {id(piece): piece for clue in found for piece in (clue.piece, *clue.beside)}
-    return sum(2**-piece.bits for piece in told.values()) + TRY * sum(2**-clue.bits for clue in found)
+    return sum(2**-piece.bits for piece in told.values()) + lines * TRY * sum(2**-clue.bits for clue in found)
 
 
 def _beside(one: _Choice, other: _Choice) -> list[Clue] | None:

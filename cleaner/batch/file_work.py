@@ -1,0 +1,92 @@
+"""The work on files that are one document each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from cleaner.batch.inputs import Input, size_of
+from cleaner.batch.suppressions import Sparing
+from cleaner.batch.work import Done, Wanted, attempted, record_of
+from cleaner.engine.cleaner import Cleaner
+from cleaner.formats.html import load_html
+from cleaner.formats.loaded import Loaded
+from cleaner.formats.text import load_text
+from cleaner.report.changelog import Record
+
+
+@dataclass(frozen=True)
+class FilesTask:
+    """Files that are one document each."""
+
+    inputs: tuple[Input, ...]
+    size: int
+    raw: bytes | None = None
+    """The bytes of the only input, where they are not read from its path."""
+
+    def run(self, cleaner: Cleaner, wanted: Wanted) -> Done:
+        """Reads and cleans the files."""
+        done = Done()
+        for entry in self.inputs:
+            sparing = Sparing(entry.spared)
+            attempt = attempted(cleaner, partial(_read, entry, self.raw), sparing)
+            done.met[entry] = frozenset(sparing.met)
+            if isinstance(attempt, str):
+                _file_failed(done, entry, attempt, wanted)
+                continue
+            loaded, result = attempt
+            record = record_of(cleaner, loaded, result, str(entry.target), str(entry.path))
+            done.add(record, loaded.document.text, wanted)
+            clean = result.text.encode("utf-8") if wanted.output else None
+            done.files.append((msgspec.structs.replace(record, edits=[], suggestions=[], marks=[]), clean))
+        return done
+
+    def parts(self) -> list[FilesTask]:
+        """A task a file."""
+        return [FilesTask((entry,), self.size // len(self.inputs)) for entry in self.inputs]
+
+    def failed(self, error: str) -> Done:
+        """All failed."""
+        done = Done()
+        for entry in self.inputs:
+            _file_failed(done, entry, error, Wanted(outcomes=True))
+        return done
+
+
+def _file_failed(done: Done, entry: Input, error: str, wanted: Wanted) -> None:
+    record = failed_record(entry, error)
+    done.add(record, "", wanted)
+    done.files.append((record, None))
+
+
+def failed_record(entry: Input, error: str) -> Record:
+    """The record of a file that failed: it keeps its name and bytes in the output."""
+    target = entry.target.with_name(entry.path.name)
+    return Record(path=str(target), source=str(entry.path), status="failed", error=error)
+
+
+def _read(entry: Input, raw: bytes | None) -> Loaded:
+    reader = load_html if entry.kind == "html" else load_text
+    return reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
+
+
+FILES_A_TASK = 32
+TASK_BYTES = 256 * 1024
+
+
+def file_tasks(inputs: Sequence[Input]) -> Iterator[FilesTask]:
+    """Tasks for files that are one document each; small ones go together."""
+    group: list[Input] = []
+    size = 0
+    for entry in inputs:
+        own = size_of(entry.path)
+        if group and (len(group) == FILES_A_TASK or size + own > TASK_BYTES):
+            yield FilesTask(tuple(group), size)
+            group, size = [], 0
+        group.append(entry)
+        size += own
+    if group:
+        yield FilesTask(tuple(group), size)
