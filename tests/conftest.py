@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +19,15 @@ from cleaner.rules.ruleset import RuleSet
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = next(
+    (
+        path
+        for folder in (os.environ.get("AXE_CORE", ""), str(ROOT / "node_modules" / "axe-core"))
+        if folder and (path := Path(folder) / "axe.min.js").is_file()
+    ),
+    None,
+)
 
 os.environ.setdefault("CLEANER_CACHE", str(Path(tempfile.gettempdir(), f"cleaner-tests-{os.getuid()}")))
 
@@ -45,6 +56,19 @@ def gold_texts() -> list[str]:
     if not path.exists():
         pytest.skip("the labelled texts are not part of the repository (../shared/gold is absent)")
     return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, where it is."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install .[dev])")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium (apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        # The sandbox needs rights that containers do not give.
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 @pytest.fixture

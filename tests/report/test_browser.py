@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install .[dev])")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium (apt-get install chromium)")
-
-AXE = next(
-    (
-        path
-        for folder in (os.environ.get("AXE_CORE", ""), str(ROOT / "node_modules" / "axe-core"))
-        if folder and (path := Path(folder) / "axe.min.js").is_file()
-    ),
-    None,
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        # The sandbox needs rights that containers do not give.
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
+from tests.conftest import AXE
 
 
 class Reader:

@@ -11,9 +11,7 @@ import pytest
 from cleaner.batch.finished import FinishedRun
 from cleaner.batch.report import write_report
 from cleaner.report.html import build, collect
-from tests.report.test_browser import CHROMIUM, Reader, browser
-
-__all__ = ["browser"]
+from tests.report.test_browser import Reader
 
 
 @pytest.fixture
@@ -30,7 +28,6 @@ def paged(cleaned: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Iter
     assert not (out / "report.pages").exists()  # pages of an earlier report do not stay
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium (apt-get install chromium)")
 def test_pages_lead_to_each_other(paged: Path, browser: Any) -> None:
     pages = sorted(path.name for path in (paged / "report.pages").iterdir())
     assert len(pages) > 2
