@@ -16,6 +16,7 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cleaner rules test
+	$(BIN)/cleaner rules lint --select slow-pattern,impossible-condition,duplicate-rule
 	$(BIN)/cleaner rules docs docs/packs --check
 	$(BIN)/pytest -n auto
 

@@ -8,7 +8,7 @@ import msgspec
 import yaml
 
 from cleaner.rules.model import Example
-from cleaner.rules.yaml_source import parse_yaml
+from cleaner.rules.yaml_source import compose_with_places, parse_yaml
 
 Key = Literal["story", "todo"]
 
@@ -50,8 +50,7 @@ def add_example(text: str, rule: str, key: Key, example: str | Example) -> str:
 
 
 def _rule(text: str, rule: str) -> yaml.MappingNode:
-    # The loader written in Python counts places in characters.
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = compose_with_places(text)
     rules = _value(root, "rules") if isinstance(root, yaml.MappingNode) else None
     for node in rules.value if isinstance(rules, yaml.SequenceNode) else []:
         if isinstance(node, yaml.MappingNode):

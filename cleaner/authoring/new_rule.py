@@ -10,7 +10,7 @@ import regex
 import yaml
 
 from cleaner.authoring.add_example import line_end
-from cleaner.rules.yaml_source import parse_yaml
+from cleaner.rules.yaml_source import compose_with_places, parse_yaml
 
 _WORD = regex.compile(r"[a-z0-9]+")
 _MAX_ID_WORDS = 4
@@ -69,8 +69,7 @@ def with_rule(text: str, rule: NewRule) -> str:
     Raises:
         NewRuleError: when its layout cannot take one.
     """
-    # The loader written in Python counts places in characters.
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = compose_with_places(text)
     keys = root.value if isinstance(root, yaml.MappingNode) else []
     rules = next((value for key, value in keys if key.value == "rules"), None)
     if not isinstance(rules, yaml.SequenceNode) or rules.flow_style or not rules.value:

@@ -108,8 +108,10 @@ def read_gold(path: Path) -> Iterator[Labelled]:
                 spans = tuple((int(s), int(e), str(kind)) for s, e, kind in row["spans"])
                 metadata = Metadata(title=row.get("title"), url=row.get("url"), language=row.get("language"))
                 yield Labelled(str(row["id"]), Document(row["text"], str(row["id"]), metadata), spans)
-            except (ValueError, KeyError, TypeError) as error:
-                raise GoldError(f"{path}:{number}: not a labelled document ({type(error).__name__}: {error})") from None
+            except KeyError as error:
+                raise GoldError(f"{path}:{number}: not a labelled document: the key {error} is missing") from None
+            except (ValueError, TypeError, AttributeError) as error:
+                raise GoldError(f"{path}:{number}: not a labelled document: {error}") from None
 
 
 def score(cleaner: Cleaner, gold: Iterable[Labelled]) -> Report:

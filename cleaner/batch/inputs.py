@@ -84,6 +84,8 @@ def find_inputs(
 
 def _why_nothing(path: str) -> str:
     if Path(path).is_dir():
+        if not any(Path(path).iterdir()):
+            return f"{path}: this folder is empty"
         return f"{path}: this folder holds no file whose name tells a format; name one with --format-in"
     return f"{path}: {'no file matches this pattern' if _WILD & set(path) else 'no such file or folder'}"
 

@@ -85,9 +85,9 @@ def _print(runs: ComparedRuns, *, quiet: bool) -> bool:
         documents.update({change.rule for change in record.edits})
         text = runs.original(record) if changed <= SHOWN and not quiet else None
         if text is not None:
-            print_diff(record.source, text, record.edits, out)
+            print_diff(record.place, text, record.edits, out)
     for record in apart[:SHOWN]:
-        out.print(f"{escape(record.path)}: {escape(', '.join(record.flags))}", soft_wrap=True, highlight=False)
+        out.print(f"{escape(record.name)}: {escape(', '.join(record.flags))}", soft_wrap=True, highlight=False)
     if changed > SHOWN and not quiet:
         out.print(f"{changed - SHOWN:,} more documents differ; --report shows them all.")
     if edits:

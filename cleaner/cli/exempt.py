@@ -146,6 +146,7 @@ class Exempt:
         """
         from cleaner.batch.documents import documents
         from cleaner.batch.suppressions import suppression
+        from cleaner.report.forms.base import plural
 
         count = 0
         for entry in inputs:
@@ -159,7 +160,7 @@ class Exempt:
                 self.suppressions.write()
             except OSError as error:
                 raise UsageError(f"{self.suppressions.path}: cannot be written: {error.strerror or error}") from None
-        typer.echo(f"{count:,} suppressions added to {self.suppressions.path}", err=True)
+        typer.echo(f"{plural(count, 'suppression')} added to {self.suppressions.path}", err=True)
         return self.spared(inputs)
 
 

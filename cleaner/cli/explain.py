@@ -51,6 +51,10 @@ def explain(
 
     path, number = _place(file)
     with messages():
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; name one file in it")
+        if not path.exists():
+            raise UsageError(f"{path}: no such file")
         chosen = settings(config, {"rules": [str(path) for path in rules or ()]})
         cleaner = build_cleaner(chosen)
         if rule is not None and rule not in cleaner.rules:

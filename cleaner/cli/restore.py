@@ -18,7 +18,8 @@ def restore(
         list[str] | None, typer.Argument(help="Documents, by their path in FOLDER or their source; all by default.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where the texts go. With --rule or --category: or FOLDER.")
+        Path | None,
+        typer.Option("-o", "--output", help="Where the texts go; with --rule or --category FOLDER by default."),
     ] = None,
     rule: Annotated[list[str] | None, typer.Option("--rule", help="Take back edits of these rules only.")] = None,
     category: Annotated[
@@ -28,9 +29,9 @@ def restore(
 ) -> None:
     """Take changes back.
 
-    Without --rule and --category the originals are rebuilt, byte for byte; documents that were extracted from HTML
-    come back as the text that was extracted. With them, the clean texts are written with just those edits undone,
-    and the change log with what is left.
+    The originals are rebuilt, byte for byte; for pages, the text that was extracted.
+
+    With --rule or --category: the clean texts with just those edits undone.
 
     Exit codes: 0 done, 2 wrong usage, 3 some documents could not be restored.
     """
@@ -53,7 +54,7 @@ def restore(
         for entry in restoring(folder, log, target, choice):
             if entry.error:
                 failed += 1
-                typer.echo(f"{entry.record.path}: not restored: {entry.error}", err=True)
+                typer.echo(f"{entry.record.name}: not restored: {entry.error}", err=True)
             else:
                 done += 1
                 undone += entry.undone

@@ -1,4 +1,4 @@
-"""`cleaner rules`: list, show and test rules."""
+"""`cleaner rules`: the commands for rules; here those that list, show, test and compile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaner.cli.exits import OK, UsageError, messages
 from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
 from cleaner.cli.terminal import console
 
-app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
+app = typer.Typer(help="Write, test and measure rules.", no_args_is_help=True)
 app.command("learn-from")(learn.learn_from)
 app.command("lint")(rules_lint.lint)
 app.command("new")(rules_new.new)

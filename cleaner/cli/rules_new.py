@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,7 +53,7 @@ def new(
         stories = _stories(rule_id, made, limit, lines, corpus or [])
         rule = NewRule(rule_id, description, category, made, lines, stories, language, limit)
         _write(pack, rule)
-        code = _tell(pack, rule, bool(corpus))
+        code = _tell(pack, rule, corpus or ())
     raise typer.Exit(code)
 
 
@@ -122,14 +123,15 @@ def _schema(pack: Path) -> str | None:
     return None
 
 
-def _tell(pack: Path, rule: NewRule, searched: bool) -> int:
+def _tell(pack: Path, rule: NewRule, corpus: Sequence[str]) -> int:
     from cleaner.cli.rules_test import test_rules
     from cleaner.rules.excerpt import rule_yaml
 
     rules, only = load_asked([pack])
     typer.echo(f"# {pack}\n{rule_yaml(rules.sources[rule.id])}\n")
     if not rule.story:
-        where = "found in the corpus" if searched else "given; --corpus finds some"
+        where = "found in the corpus" if corpus else "given; --corpus finds some"
         typer.echo(f"no story sentence {where}: write the sentences that look most like the junk yourself")
-    typer.echo(f"next: cleaner rules lint {pack}; cleaner clean CORPUS --diff --rules {pack} --select {rule.id}")
+    sources = shlex.join(corpus) or "CORPUS"
+    typer.echo(f"next: cleaner rules lint {pack}; cleaner clean {sources} --diff --rules {pack} --select {rule.id}")
     return test_rules(rules, only.chosen([rule.id]))

@@ -69,13 +69,17 @@ def _print_places(found: Iterable[Taken], out: Console) -> None:
         out.print(Text.assemble((f"{printable(taken.document)}:{taken.line}", "bold"), wrong), soft_wrap=True)
         before, after = taken.before[-WIDTH:].partition("\n")[0], taken.after[:WIDTH]
         rows = [
-            Text(f"    {printable(taken.above[:WIDTH])}", style="dim"),
+            Text(f"    {printable(_cut(taken.above))}", style="dim"),
             Text.assemble("    ", printable(before), (f"[-{printable(taken.text)}-]", "red"), printable(after)),
-            Text(f"    {printable(taken.below[:WIDTH])}", style="dim"),
+            Text(f"    {printable(_cut(taken.below))}", style="dim"),
         ]
         for row in rows:
             if row.plain.strip():
                 out.print(row, soft_wrap=True)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[:WIDTH]}…"
 
 
 def _print_counts(outcome: Attempt, out: Console) -> None:
@@ -86,7 +90,7 @@ def _print_counts(outcome: Attempt, out: Console) -> None:
 
     common = [(text, count) for text, count in outcome.texts.most_common(5) if count > 1]
     for text, count in common:
-        out.print(Text(f"{count:>6} × {printable(text[:WIDTH])}"), soft_wrap=True)
+        out.print(Text(f"{count:>6} × {printable(_cut(text))}"), soft_wrap=True)
     total = outcome.texts.total()
     told = f"{plural(total, 'hit')} ({len(outcome.texts):,} different)"
     told += f" in {outcome.hit_documents:,} of {plural(outcome.documents, 'document')}, {plural(outcome.lines, 'line')}"

@@ -79,6 +79,13 @@ def test_second_copies_go_and_nothing_else(layout: str) -> None:
     assert without_duplicates(text, {"other"}) == (text, 0)
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_places_are_those_of_the_reader_of_packs(mark: str) -> None:
+    text = f"{mark}{HEAD}  - id: a-b\n    line_is: [¿olvidaste?, 日本, ¿Olvidaste?, ähnlich]\n"
+    fixed, count = without_duplicates(text, {"a-b"})
+    assert (fixed, count) == (text.replace(", ¿Olvidaste?", ""), 1)
+
+
 def test_the_command(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(HEAD + FAULTS["duplicate-example"].replace("'^also", "'also"))
     shown = run("rules", "lint", "own.yaml", code=1).stdout

@@ -149,7 +149,8 @@ def test_a_config_file_is_found_upwards_and_flags_win(run: Run, tmp_path: Path) 
         (["a.txt", "--check", "--diff"], "--check and --diff exclude each other"),
         (["nowhere.txt", "-o", "out"], "nowhere.txt: no such file or folder"),
         (["*.nope", "-o", "out"], "no file matches this pattern"),
-        (["empty", "-o", "out"], "holds no file whose name tells a format"),
+        (["empty", "-o", "out"], "empty: this folder is empty"),
+        (["strange", "-o", "out"], "holds no file whose name tells a format"),
         ([".", "-o", "out"], "the output lies inside the input"),
         (["a.txt", "-o", "a.txt"], "the output must be a folder"),
         (["-", "a.txt"], "it stands alone"),
@@ -164,6 +165,8 @@ def test_wrong_usage_is_told_before_anything_is_written(
 ) -> None:
     write(tmp_path, a_txt=DIRTY, x__a_txt=DIRTY, page_html="<p>x</p>")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "strange").mkdir()
+    (tmp_path / "strange" / "a.bin").write_bytes(b"a")
     result = run("clean", *arguments, code=2)
     assert message in result.stderr
     assert not (tmp_path / "out").exists()

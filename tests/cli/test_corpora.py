@@ -33,6 +33,7 @@ def test_a_shard_is_cleaned_told_compared_and_taken_back(run: Run, tmp_path: Pat
     run("clean", "in", "-o", "other", "--select", "whitespace")
     result = run("diff", "out", "other", code=1)
     assert "3 differ, 0 cannot be compared" in result.stdout
+    assert "in/a.jsonl.gz:2\n" in result.stdout
     run("restore", "out", "in/a.jsonl.gz:2", "--rule", "comments-closed", "-o", "some")
     texts = [
         json.loads(line)["text"]

@@ -39,7 +39,7 @@ def test_excluded_files_are_left_alone_however_they_are_named(run: Run, tmp_path
 def test_suppressed_findings_stay_in_place(run: Run, tmp_path: Path) -> None:
     write(tmp_path, a_txt=DIRTY, sub__b_txt=DIRTY)
     shown = run("clean", "sub/b.txt", "--check", "--add-suppressions", "the story quotes it").stderr
-    assert "1 suppressions added" in shown
+    assert "1 suppression added" in shown
     (entry,) = yaml.safe_load((tmp_path / ".cleaner-suppressions.yaml").read_text())["suppressions"]
     assert {key: entry[key] for key in ("files", "rule", "reason", "text")} == {
         "files": "/sub/b.txt", "rule": "comments-closed", "reason": "the story quotes it", "text": JUNK.strip(),

@@ -15,8 +15,9 @@ def test_each_line_with_the_rule_that_took_it_or_none(run: Run, tmp_path: Path) 
     assert lines[at + 1].strip() == "kept: no rule matched"
 
 
-def test_a_file_that_is_not_there(run: Run) -> None:
-    assert "cannot be read" in run("explain", "nowhere.txt", code=3).stderr
+def test_a_file_that_is_not_there_and_a_folder(run: Run, tmp_path: Path) -> None:
+    assert "nowhere.txt: no such file" in run("explain", "nowhere.txt", code=2).stderr
+    assert "is a folder; name one file in it" in run("explain", str(tmp_path), code=2).stderr
 
 
 def test_a_score_shows_the_points_of_each_line(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from cleaner.engine.words import fold
-from cleaner.rules.yaml_source import parse_yaml
+from cleaner.rules.yaml_source import compose_with_places, parse_yaml
 
 
 def without_duplicates(text: str, rules: Collection[str]) -> tuple[str, int]:
@@ -16,8 +16,7 @@ def without_duplicates(text: str, rules: Collection[str]) -> tuple[str, int]:
 
     A list whose layout does not allow it is left as it is.
     """
-    # The loader written in Python counts places in characters.
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = compose_with_places(text)
     count = 0
     for items, index in sorted(_copies(root, rules), key=lambda found: -found[0].value[found[1]].start_mark.index):
         new = _without(text, items, index)

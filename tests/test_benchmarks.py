@@ -1,0 +1,24 @@
+"""The measurement of quality says what it skipped, and measures what it is given."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from benchmarks.quality import measured
+
+
+def test_absent_data_are_skipped_with_the_reason(tmp_path: Path) -> None:
+    labelled, pages = measured(tmp_path / "gold.jsonl", tmp_path)
+    assert labelled["skipped"] == f"{tmp_path / 'gold.jsonl'} does not exist"
+    assert pages["skipped"] == f"{tmp_path / 'score.py'} does not exist"
+
+
+def test_labelled_texts_are_measured_whole_and_on_one_line(tmp_path: Path) -> None:
+    text = "The wall fell on Monday, the mayor said.\nSign up for our newsletter"
+    row = {"id": "1", "text": text, "language": "en", "spans": [[41, len(text), "newsletter"]]}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    rows = {row["of"]: row for row in measured(gold, tmp_path)}
+    assert rows["all texts"]["recall"] == rows["all texts, each on one line"]["recall"] == "1.000"
+    assert rows["kind newsletter"]["spans"] == 1
