@@ -101,8 +101,12 @@ def test_documents_of_the_folder_are_read_and_no_link_leads_out(serve: Serve, fo
     assert asked(server, "documents/0/1")[1]["text"] == TEXT
     assert asked(server, "documents/1/2")[1] == {
         "text": "Two.",
-        "about": {"name": f"{folder / 'b.jsonl'}:2", "title": "T"},
+        "about": {"name": f"{folder / 'b.jsonl'}:2", "title": "T", "terminator": ""},
     }
+    blank_lines = "pack: own\ndescription: Own\nrules: [{id: a, description: b, category: c, normalize: blank-lines}]"
+    assert evaluated(server, blank_lines, "Two.")["changes"]
+    record = evaluated(server, blank_lines, "Two.", about=asked(server, "documents/1/2")[1]["about"])
+    assert "changes" not in record  # a field of a record needs no newline at its end
     status, answer, _ = asked(server, "documents/1/3")
     assert (status, "has no document 3" in answer["error"]) == (422, True)
     (folder / "a.txt").unlink()
