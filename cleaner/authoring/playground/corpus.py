@@ -9,6 +9,9 @@ from pathlib import Path
 from cleaner.authoring.playground.evaluate import About
 from cleaner.document import Document
 
+MAX_FILES = 5_000
+"""So many files are listed."""
+
 
 @dataclass(frozen=True)
 class CorpusFile:
@@ -26,6 +29,8 @@ class Corpus:
     roots: tuple[Path, ...] = ()
     """The folders and files that were given."""
     files: tuple[CorpusFile, ...] = ()
+    left_out: int = 0
+    """How many files are not listed, because there are too many."""
     read_document: Callable[[Path, int], Document] | None = None
     """Reads the document with a number, from 1, of a file; it is sent to another process, so it has to be a plain
     function."""
@@ -39,7 +44,8 @@ class Corpus:
     ) -> Corpus:
         """The files that are inside the roots; those that links lead out to are left out."""
         inside = tuple(root.resolve() for root in roots)
-        return cls(inside, tuple(file for file in files if _is_inside(file.path, inside)), read_document)
+        listed = tuple(file for file in files[:MAX_FILES] if _is_inside(file.path, inside))
+        return cls(inside, listed, len(files[MAX_FILES:]), read_document)
 
     def read(self, index: int, number: int) -> tuple[str, About]:
         """The text of a document, and what is known about it.

@@ -30,12 +30,14 @@ class About(msgspec.Struct, frozen=True, omit_defaults=True):
     host: str | None = None
     language: str | None = None
     links: dict[str, float] = {}
+    terminator: str = "\n"
 
     @classmethod
     def of(cls, document: Document) -> About:
         """What is known about a document."""
         known = document.metadata
-        return cls(document.path, known.title, known.url, known.host, known.language, dict(document.links))
+        links, end = dict(document.links), document.terminator
+        return cls(document.path, known.title, known.url, known.host, known.language, links, end)
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The document that is cleaned."""
         about = self.about
         metadata = Metadata(title=about.title, url=about.url, host=about.host, language=about.language)
-        return Document(self.text, about.name, metadata, links=about.links)
+        return Document(self.text, about.name, metadata, about.terminator, about.links)
 
 
 class Fault(msgspec.Struct, frozen=True):

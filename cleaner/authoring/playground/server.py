@@ -96,6 +96,7 @@ class Playground(ThreadingHTTPServer):
             "pack": str(self.pack.path) if self.pack else None,
             "rules": self.pack.text if self.pack else "",
             "files": [[str(file.path), file.records] for file in self.corpus.files],
+            "left_out": self.corpus.left_out,
         }
 
     def evaluate(self, body: bytes) -> object:

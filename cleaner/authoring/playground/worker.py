@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,8 +22,16 @@ from cleaner.rules.ruleset import RuleSet
 
 SECONDS = 6.0
 """The time limit of a task."""
+MEMORY_BYTES = 2_000_000_000
+"""What the process may take; a pattern such as `(x?){5000000}` would ask for all there is."""
 START_SECONDS = 60.0
 """The time limit of starting a process, on a machine that has much else to do."""
+
+_TOO_SLOW = {
+    "evaluate": "the rules take too long on this text; change the pattern you typed last",
+    "load": "this file takes too long to read",
+    "read": "this document takes too long to read",
+}
 
 
 class TooSlowError(Exception):
@@ -66,7 +76,7 @@ class Worker:
                 raise TaskError("the process that tries the rules ended; change the pattern you typed last") from None
             if not done:
                 self._end()
-                raise TooSlowError(f"took longer than {self._seconds:g} s and was stopped")
+                raise TooSlowError(f"stopped after {self._seconds:g} s: {_TOO_SLOW[task]}")
         if not succeeded:
             raise TaskError(str(value))
         return value
@@ -83,8 +93,10 @@ class Worker:
         # A thread may hold any lock at the time of a fork, so the process begins from nothing.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._packs, self._corpus), daemon=True)
-        self._process.start()
+        process = context.Process(target=_work, args=(theirs, self._packs, self._corpus), daemon=True)
+        with _spared_from_interrupts():
+            process.start()
+        self._process = process
         theirs.close()
         with contextlib.suppress(EOFError):
             if self._pipe.poll(START_SECONDS) and self._pipe.recv():
@@ -101,9 +113,24 @@ class Worker:
         self._process = self._pipe = None
 
 
+@contextlib.contextmanager
+def _spared_from_interrupts() -> Iterator[None]:
+    """A process started here does not hear the Ctrl-C that ends the server, not even while it starts."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it lets the signal through again once it has started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _work(pipe: Connection, packs: RuleSet, corpus: Corpus) -> None:
     """Does tasks until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides when it is over
+    _limit_memory()
     tasks: dict[str, Callable[..., Any]] = {
         "evaluate": Evaluator(packs).evaluate,
         "load": load_named,
@@ -117,8 +144,21 @@ def _work(pipe: Connection, packs: RuleSet, corpus: Corpus) -> None:
                 pipe.send((True, tasks[task](*arguments)))
             except (FormatError, TaskError, LookupError, OSError) as error:
                 pipe.send((False, f"{arguments[0] if task == 'load' else 'the document'}: {error}"))
+            except MemoryError:
+                pipe.send((False, "this takes too much memory; change the pattern you typed last"))
             except Exception as error:
                 pipe.send((False, f"{type(error).__name__}: {error}"))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
 def load_named(name: str, raw: bytes) -> tuple[str, About]:

@@ -8,10 +8,17 @@ export function placeOf(text, caret) {
   const line = lines.pop();
   const value = line.match(/^(\s*(?:- )*)([A-Za-z_]\w*):\s+([\w-]*)$/);
   if (value) return { path: [...above(lines, value[1].length), value[2]], typed: value[3], isKey: false };
-  const flow = line.match(/^(\s*(?:- )*)([A-Za-z_]\w*):\s*[^{]*\{(?:.*[{,])?\s*(\w*)$/);
-  if (flow) return { path: [...above(lines, flow[1].length), flow[2]], typed: flow[3], isKey: true };
+  const flow = line.match(/^(\s*(?:- )*)([A-Za-z_]\w*:.*\{(?:.*,)?)\s*(\w*)$/);
+  if (flow) return { path: [...above(lines, flow[1].length), ...opened(flow[2])], typed: flow[3], isKey: true };
   const key = line.match(/^(\s*(?:- )*)(\w*)$/);
   return key && { path: above(lines, key[1].length), typed: key[2], isKey: true };
+}
+
+// The keys whose braces are open at the end of a line.
+function opened(line) {
+  const path = [];
+  for (const [brace, key] of line.matchAll(/(\w+):\s*\[?\{|\}/g)) brace === "}" ? path.pop() : path.push(key);
+  return path;
 }
 
 // The keys around a column, from the outermost.

@@ -128,7 +128,8 @@ async function save() {
 
 if (facts.files.length) {
   $("corpus").hidden = false;
-  $("file").append(el("option", { value: "" }, `Choose of ${facts.files.length.toLocaleString("en")} files…`),
+  const more = facts.left_out ? ` (${facts.left_out.toLocaleString("en")} more are not listed)` : "";
+  $("file").append(el("option", { value: "" }, `Choose of ${facts.files.length.toLocaleString("en")} files${more}…`),
     ...facts.files.map(([name], i) => el("option", { value: i }, name)));
 }
 if (facts.pack) {
