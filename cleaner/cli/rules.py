@@ -81,13 +81,16 @@ def run_examples(
 @app.command("compile")
 def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
     """Compile the rules for the scanner ahead of the first run, for images and for workers."""
+    from rich.progress import track
+
     from cleaner.engine.compiled import compile_rules as make_ready
     from cleaner.engine.finders import Finders
 
     with messages():
         chosen = load_all(rules).chosen(split_names(select))
         finders = Finders([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
-        scanners = [finders.of(language).scanner for language in (None, *finders.languages)]
+        languages = track((None, *finders.languages), "compiling", console=console(stderr=True), transient=True)
+        scanners = [finders.of(language).scanner for language in languages]
     folder = cache_folder()
     kept = f"in {folder}" if folder else "not kept: the cache is turned off"
     typer.echo(f"{len(chosen)} rules in {len(finders.languages)} languages for the scanner {scanners[0].name}, {kept}")
