@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
@@ -88,6 +89,11 @@ class Playground(ThreadingHTTPServer):
         folder = files("cleaner.authoring.playground").joinpath("assets")
         return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a page that was closed while it was answered."""
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
+
     def facts(self) -> object:
         """What the page asks for when it opens."""
         return {
@@ -150,8 +156,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_error(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         except SourceError as error:
             self._send_error(HTTPStatus.UNPROCESSABLE_ENTITY, f"not saved; mend this first: {error.mistakes[0]}")
-        except (BrokenPipeError, ConnectionResetError, TimeoutError):
-            self.close_connection = True  # the page was closed
 
     def _place(self) -> list[str]:
         """The parts of the address behind the token.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -187,6 +189,16 @@ def test_requests_that_no_page_sends_are_refused(serve: Serve) -> None:
     assert asked(server, "evaluate", {"text": "a", "rules": "", "file": "/etc/passwd"})[0] == 400
     assert asked(server, "evaluate", b"", {"Content-Length": str(MAX_BODY + 1)})[0] == 413
     assert asked(server, "save", {"rules": TYPED})[0] == 403
+
+
+def test_a_page_that_is_closed_early_leaves_no_trace(serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+    server = serve()
+    for sent in (b"", b"GET / HT", f"POST /{server.token}/evaluate HTTP/1.0\r\nContent-Length: 9\r\n\r\n".encode()):
+        with socket.create_connection(("127.0.0.1", server.server_address[1])) as reader:
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # ends with a reset
+            reader.sendall(sent)
+    assert asked(server, "facts")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_files_of_the_readers_own_are_read_by_their_names(serve: Serve) -> None:
