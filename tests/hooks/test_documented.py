@@ -1,4 +1,4 @@
-"""What docs/hooks.md shows is what works."""
+"""What docs/pre-commit.md shows is what works."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.batch.suppressions import content_key, read_suppressions
 from tests.cli.test_clean import DIRTY, write
 from tests.conftest import ROOT, Run
 
-BLOCKS = regex.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "hooks.md").read_text("utf-8"), regex.S)
+BLOCKS = regex.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "pre-commit.md").read_text("utf-8"), regex.S)
 
 
 def block(word: str) -> str:
