@@ -16,8 +16,8 @@ from pathlib import Path
 
 FOLDER_VARIABLE = "CLEANER_CACHE"
 """The environment variable that names another folder; empty, it turns the cache off."""
-KEPT = 24
-"""Entries of a kind that are kept, the newest."""
+KEPT = 100
+"""Entries of a kind that are kept, those used last. A set of rules has a scanner for each of some twenty languages."""
 _CHECKSUM_BYTES = 32
 
 
@@ -55,10 +55,13 @@ def load(kind: str, key: str) -> bytes | None:
     folder = cache_folder()
     if folder is None:
         return None
+    path = folder / f"{kind}-{key}"
     try:
-        data = (folder / f"{kind}-{key}").read_bytes()
+        data = path.read_bytes()
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(path)
     payload = data[_CHECKSUM_BYTES:]
     return payload if hashlib.sha256(payload).digest() == data[:_CHECKSUM_BYTES] else None
 
