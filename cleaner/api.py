@@ -108,7 +108,7 @@ class Cleaner:
             text: the text; it comes back without a newline at its end.
             title: its headline.
             url: where it was published; some rules are of one host only.
-            language: an ISO 639-1 code; else it is detected where a rule asks for it.
+            language: an ISO 639-1 code; else it is detected.
             authors: names of the people who wrote it.
             date: when it was published, as the source writes it.
 

@@ -45,7 +45,6 @@ class Findings:
     """All of them: applied, suggested and those that only label."""
     taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
-    spare: Spare | None = None
 
 
 class Finder:
@@ -84,8 +83,8 @@ class Finder:
         Raises:
             RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
-        found = Findings(spare=spare)
-        search = _Search(view, metadata)
+        found = Findings()
+        search = _Search(view, metadata, spare)
         try:
             self._search(search, scan or self.scanner.scan(view), found, unsafe, scores)
         except TimeoutError:
@@ -100,7 +99,7 @@ class Finder:
             if finding.rule.waits:
                 waiting.append(finding)
             else:
-                self._sort_in(finding, view, found, unsafe)
+                self._sort_in(finding, search, found, unsafe)
         seen: set[tuple[int, str]] = set()
         while True:
             fresh = {(at, name) for at, names in found.taken.items() for name in (*names, "any")} - seen
@@ -112,7 +111,7 @@ class Finder:
                 waiting = [f for f in waiting if id(f) not in done]
             scored = list(self._scored(search, found)) if scores and search.scored else []
             for finding in (*ready, *scored):
-                self._sort_in(finding, view, found, unsafe)
+                self._sort_in(finding, search, found, unsafe)
             if not ready and not scored:
                 return
 
@@ -143,10 +142,10 @@ class Finder:
                 for near in range(max(0, at + first), min(len(lines), at + last + 1)):
                     yield from search.once_on_line(rule, lines[near])
 
-    def _sort_in(self, finding: Finding, view: TextView, found: Findings, unsafe: bool) -> None:
+    def _sort_in(self, finding: Finding, search: _Search, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
         found.confirmed.append(finding)
-        if found.spare and found.spare(finding.rule.id, view.text[finding.start : finding.end]):
+        if search.spare and search.spare(finding.rule.id, search.view.text[finding.start : finding.end]):
             return
         if not (finding.rule.applies or unsafe):
             found.suggested.append(finding)
@@ -156,7 +155,7 @@ class Finder:
         if finding.rule.verb != "label":
             found.applied.append(finding)
         if finding.rule.verb in ("drop", "cut"):
-            _note(finding, view, found.taken)
+            _note(finding, search.view, found.taken)
 
 
 @dataclass
@@ -165,6 +164,7 @@ class _Search:
 
     view: TextView
     metadata: Metadata
+    spare: Spare | None = None
     scored: dict[str, list[Line]] = field(default_factory=dict)
     """For each `score` rule the lines that it may score."""
     trying: CompiledRule | None = None
