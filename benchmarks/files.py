@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -50,8 +51,18 @@ def through_files(megabytes: float, rounds: int) -> list[dict[str, object]]:
                 size = megabytes / 4 if path.is_dir() else megabytes
                 for jobs in (1, 2):
                     sizes[label := f"{form}, {jobs} job{'s' * (jobs > 1)}"] = size
-                    call = [CLEANER, "clean", path, "-o", folder / f"out-{label}", "--force", "-q", "--jobs", str(jobs)]
-                    contestants.append((label, lambda call=call: command(call)))
+                    call: list[str | Path] = [
+                        CLEANER,
+                        "clean",
+                        path,
+                        "-o",
+                        folder / f"out-{label}",
+                        "--force",
+                        "-q",
+                        "--jobs",
+                        str(jobs),
+                    ]
+                    contestants.append((label, partial(command, call)))
             for label, taken in in_turn(contestants, rounds).items():
                 rows.append(
                     {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from benchmarks.corpus import documents, rule_set
 from benchmarks.timing import here, in_turn
 from cleaner.document import Document, Metadata
@@ -32,7 +34,7 @@ def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed:
 
     clean()
     contestants = [("cleaner", clean), ("cleaner, language detected", detect), ("hyperscan alone", scan)]
-    taken = in_turn([(name, lambda run=run: here(run)) for name, run in contestants], rounds)
+    taken = in_turn([(name, partial(here, run)) for name, run in contestants], rounds)
     times = {name: one.processor for name, one in taken.items()}
     return {
         "rules": rules,

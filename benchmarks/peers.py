@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.corpus import documents, junk
@@ -97,11 +98,7 @@ def _programs(corpus: Path, folder: Path) -> list[tuple[str, Callable[[], Taken]
         "rg -F -f, 300 literals": ["rg", "-F", "-c", "-f", folder / "literals.txt", corpus],
         "sed -E -f, 300 lines": ["sed", "-E", "-f", folder / "script.sed", corpus],
     }
-    return [
-        (name, lambda call=call: command(call, codes=(0, 1)))
-        for name, call in calls.items()
-        if shutil.which(str(call[0]))
-    ]
+    return [(name, partial(command, call, codes=(0, 1))) for name, call in calls.items() if shutil.which(str(call[0]))]
 
 
 def _environment(packages: list[str]) -> Path | None:
@@ -111,7 +108,7 @@ def _environment(packages: list[str]) -> Path | None:
     ready = folder / ".ready"
     if not ready.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        call = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
+        call: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
         if subprocess.run(call, check=False).returncode:
             return None
         ready.touch()
@@ -120,7 +117,7 @@ def _environment(packages: list[str]) -> Path | None:
 
 def _package(python: Path, setup: str, corpus: Path) -> Callable[[], Taken]:
     def run() -> Taken:
-        call = [python, "-c", TIMED.format(setup=setup), corpus]
+        call: list[str | Path] = [python, "-c", TIMED.format(setup=setup), corpus]
         told = subprocess.run(call, check=True, capture_output=True, text=True).stdout
         return Taken(0.0, float(told.split()[-1]))
 

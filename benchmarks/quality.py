@@ -103,7 +103,7 @@ def _pages(folder: Path) -> Iterator[Row]:
         subprocess.run([sys.executable, measure, "unpack", pages], check=True)
         for label, options in (("pages, extraction alone", ["--select", "normalize"]), ("pages, all packs", [])):
             out = Path(name) / label
-            clean = [sys.executable, "-m", "cleaner", "clean", pages, "-o", out, "--quiet", *options]
+            clean: list[str | Path] = [sys.executable, "-m", "cleaner", "clean", pages, "-o", out, "--quiet", *options]
             subprocess.run(clean, check=False)  # it ends with 1 where something changed
             told = subprocess.run([sys.executable, measure, "measure", out, "--json"], check=True, capture_output=True)
             yield {"of": label, **json.loads(told.stdout)}
