@@ -33,7 +33,7 @@ class FilesTask:
         for entry in self.inputs:
             sparing = Sparing(entry.spared)
             attempt = attempted(cleaner, partial(_read, entry, self.raw), sparing)
-            done.met[entry] = frozenset(sparing.met)
+            done.note_met(entry, sparing)
             if isinstance(attempt, str):
                 _file_failed(done, entry, attempt, wanted)
                 continue

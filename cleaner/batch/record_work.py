@@ -65,7 +65,7 @@ class RecordsTask:
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
         attempt = attempted(cleaner, lambda: row.load(self.chosen, f"{self.source}:{number}"), sparing)
-        done.met[self.input] = done.met.get(self.input, frozenset()) | sparing.met
+        done.note_met(self.input, sparing)
         if isinstance(attempt, str):
             done.add(self._record(number, own, attempt), "", wanted)
             return None

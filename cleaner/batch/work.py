@@ -51,6 +51,11 @@ class Done:
         if wanted.outcomes:
             self.outcomes.append((record, text))
 
+    def note_met(self, entry: Input, sparing: Sparing) -> None:
+        """Notes the suppressed findings that were met in a document of an input; most have none."""
+        if sparing.met:
+            self.met[entry] = self.met.get(entry, frozenset()) | sparing.met
+
     def join(self, other: Done) -> None:
         """Takes in what came of the next part of a task."""
         self.log += other.log
