@@ -93,10 +93,10 @@ def _count(cleaner: Cleaner, document: Document, stats: Stats) -> None:
 def _time(finder: Finder, document: Document, view: TextView, stats: Stats) -> None:
     clock = time.perf_counter
     begun = clock()
-    for rule, line in finder.scanner.scan(view).candidates(view):
+    for rule, line, parts in finder.scanner.scan(view).candidates(view):
         if rule.spec.score is None:
             at = clock()
-            for _ in rule.hits_in(line, view):
+            for _ in rule.hits_in(line, view, parts):
                 pass
             _charge(stats, rule, clock() - at)
     for rule in finder.rules:

@@ -9,7 +9,7 @@ from typing import Literal
 from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
-from cleaner.engine.match import Hit, LineMatcher, TextMatcher, line_matcher, text_matcher
+from cleaner.engine.match import Hit, LineMatcher, Parts, TextMatcher, is_divided, line_matcher, text_matcher
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.rules.model import Rule
 from cleaner.rules.ruleset import RuleSet
@@ -88,10 +88,21 @@ class CompiledRule:
                 return False
         return not self.languages or view.language in self.languages
 
-    def hits_in(self, line: Line, view: TextView) -> Iterator[Hit]:
-        """Hits of a line matcher whose conditions hold."""
+    @property
+    def divided(self) -> bool:
+        """Whether its patterns may be tried one by one."""
+        return is_divided(self.spec)
+
+    def hits_in(self, line: Line, view: TextView, parts: Parts = None) -> Iterator[Hit]:
+        """Hits of a line matcher whose conditions hold.
+
+        Args:
+            line: the line.
+            view: its text.
+            parts: which of its patterns to try, by their places; None tries all.
+        """
         assert self.line_matcher is not None
-        for hit in self.line_matcher.find(line, view, self._admits):
+        for hit in self.line_matcher.find(line, view, self._admits, parts):
             if all(condition.holds(hit.unit, view) for condition in self._costly):
                 yield hit
                 if self.spec.also and hit.unit is line:

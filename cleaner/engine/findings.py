@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
+from cleaner.engine.match import Parts
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
 from cleaner.engine.text import Line, TextView
@@ -117,8 +118,8 @@ class Finder:
 
     def _matches(self, search: _Search, scan: Scan) -> Iterator[Finding]:
         if not scan.quiet:
-            for rule, line in scan.candidates(search.view, search.is_for):
-                yield from search.on_line(rule, line)
+            for rule, line, parts in scan.candidates(search.view, search.is_for):
+                yield from search.on_line(rule, line, parts)
         for rule in self._text_rules:
             yield from search.in_text(rule)
 
@@ -179,13 +180,13 @@ class _Search:
             known = self._is_for[rule.id] = rule.is_for(self.view, self.metadata)
         return known
 
-    def on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
+    def on_line(self, rule: CompiledRule, line: Line, parts: Parts = None) -> Iterator[Finding]:
         """What the rule finds on a line; lines that may be scored are noted."""
         if rule.spec.score is not None:
             self.scored.setdefault(rule.id, []).append(line)
             return
         self.trying = rule
-        for hit in rule.hits_in(line, self.view):
+        for hit in rule.hits_in(line, self.view, parts):
             yield rule.finding(hit, self.view)
 
     def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:

@@ -11,10 +11,13 @@ from typing import Protocol
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.match import Parts
 from cleaner.engine.normalize import REPAIRS
 from cleaner.engine.text import Line, TextView
 
 Wanted = Callable[[CompiledRule], bool]
+Candidate = tuple[CompiledRule, Line, Parts]
+"""A rule, a line that it may match, and which of its patterns may do so."""
 
 
 def any_rule(rule: CompiledRule) -> bool:
@@ -35,7 +38,7 @@ class Scan(Protocol):
         """Whether there is no candidate at all."""
         ...
 
-    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[Candidate]:
         """Rules with the lines of the text that they may match, each pair once; on a line in the order of the rules.
 
         Args:
@@ -73,11 +76,11 @@ class ExhaustiveScanner:
         """Names everything, so the scan is the scanner itself."""
         return self
 
-    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[Candidate]:
         """All pairs."""
         for rule in filter(wanted, self._rules):
             for line in view.lines:
-                yield rule, line
+                yield rule, line, None
 
     def without(self, edits: Sequence[Edit]) -> Scan | None:
         """Names everything again."""

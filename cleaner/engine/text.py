@@ -15,6 +15,9 @@ from cleaner.engine.language import detect_language
 from cleaner.engine.sentences import split_sentences
 from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold, stems
 
+KEY_CHARACTERS = 20
+REACH = 20_000
+"""Characters of folded text before and behind a line in which its words are looked for."""
 _LETTER = regex.compile(r"\p{L}")
 MARK = r"[\s•·●▪■◦▶►▼→➜👉»›>|*_~=–—-]"
 _MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
@@ -69,9 +72,8 @@ class Line(Unit):
     __slots__ = ("_index", "_of", "full_end", "full_start")
 
     def __init__(self, source: str, full_start: int, full_end: int, index: int, of: int) -> None:
-        raw = source[full_start:full_end]
-        content = raw.rstrip()
-        marks = _MARKS.match(content)
+        content = source[full_start:full_end].rstrip()
+        marks = None if content[0].isalnum() else _MARKS.match(content)
         skipped = marks.end() if marks else 0
         if skipped == len(content):  # nothing but marks: they are the content
             skipped = len(content) - len(content.lstrip())
@@ -130,24 +132,51 @@ class TextView:
         """Patterns with the lines and sentences in which they are not; passes over one document share it."""
         self._language = language
         self._links = links or {}
+        self._lines: dict[int, Line] = {}
+        self._holding: dict[int, list[int]] = {}
         self._sentences: dict[int, list[Sentence]] = {}
+
+    @cached_property
+    def _raw_lines(self) -> tuple[list[int], list[str]]:
+        """Where lines with something on them begin, and all that is on them."""
+        starts: list[int] = []
+        raw_lines: list[str] = []
+        at = 0
+        for raw in self.text.split("\n"):
+            if raw and not raw.isspace():
+                starts.append(at)
+                raw_lines.append(raw)
+            at += len(raw) + 1
+        return starts, raw_lines
+
+    @property
+    def line_count(self) -> int:
+        """How many lines have something on them."""
+        return len(self._raw_lines[0])
+
+    def line(self, index: int) -> Line:
+        """One of the lines with something on them, by its place."""
+        known = self._lines.get(index)
+        if known is None:
+            starts, raw_lines = self._raw_lines
+            end = min(starts[index] + len(raw_lines[index]) + 1, len(self.text))
+            known = self._lines[index] = Line(self.text, starts[index], end, index, len(starts))
+        return known
 
     @cached_property
     def lines(self) -> list[Line]:
         """Lines with something on them."""
-        bounds: list[tuple[int, int]] = []
-        at = 0
-        for raw in self.text.split("\n"):
-            end = at + len(raw)
-            if raw and not raw.isspace():
-                bounds.append((at, min(end + 1, len(self.text))))
-            at = end + 1
-        return [Line(self.text, start, end, i, len(bounds)) for i, (start, end) in enumerate(bounds)]
+        return [self.line(index) for index in range(self.line_count)]
 
     @cached_property
     def folded(self) -> list[str]:
-        """The texts of the lines, folded for comparison."""
-        return [fold(line.text) for line in self.lines]
+        """The texts of the lines, folded for comparison; folding leaves list marks out by itself."""
+        return [fold(raw) for raw in self._raw_lines[1]]
+
+    @cached_property
+    def has_equal_lines(self) -> bool:
+        """Whether two lines are equal when folded."""
+        return len(set(self.folded)) < len(self.folded)
 
     @cached_property
     def folded_text(self) -> tuple[str, list[int]]:
@@ -155,23 +184,41 @@ class TextView:
         starts = [0, *accumulate(len(text) + 1 for text in self.folded)]
         return "\n".join(self.folded), starts[:-1]
 
+    def lines_holding(self, index: int) -> Sequence[int]:
+        """Other lines, not far away, whose folded text holds that of a line, by their places."""
+        known = self._holding.get(index)
+        if known is None:
+            known = self._holding[index] = self._find_holding(index)
+        return known
+
+    def _find_holding(self, index: int) -> list[int]:
+        whole, starts = self.folded_text
+        text, own = self.folded[index], starts[index]
+        at, end = max(0, own - REACH), own + len(text) + REACH
+        head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
+        found: list[int] = []
+        while (at := whole.find(head, at, end)) >= 0:
+            if at == own:
+                at += len(text)
+                continue
+            if whole.startswith(text, at) and (other := bisect_right(starts, at) - 1) != index:
+                found.append(other)
+            at += 1
+        return found
+
     def is_listed(self, unit: Unit) -> bool:
         """Whether a list mark stands before the unit's line."""
         line = self.line_at(unit.start)
         before = self.text[line.full_start : line.start]
         return bool(before) and not before.isspace()
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [line.full_start for line in self.lines]
-
     def line_at(self, offset: int) -> Line:
         """The line that holds the offset, or the nearest one before it."""
-        return self.lines[self.index_at(offset)]
+        return self.line(self.index_at(offset))
 
     def index_at(self, offset: int) -> int:
         """The index of that line."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+        return max(0, bisect_right(self._raw_lines[0], offset) - 1)
 
     @cached_property
     def language(self) -> str | None:
@@ -255,8 +302,8 @@ class TextView:
     @cached_property
     def first_line(self) -> str | None:
         """The first line, where it can be a headline: 3 to 30 words without a full stop."""
-        if not self.lines:
+        if not self.line_count:
             return None
-        line = self.lines[0]
+        line = self.line(0)
         is_headline = 3 <= line.words <= 30 and not line.text.endswith(".")
         return line.text if is_headline else None

@@ -15,6 +15,7 @@ _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\
 FOLDED_KIN = {"'": "’‘`", '"': "“”", "-": "–—"}
 """For the plain quotes and dashes those that `fold` takes for them."""
 _FOLDED_KIN = [(char, plain) for plain, kin in FOLDED_KIN.items() for char in kin]
+_EDGES = "".join(char for char in map(chr, range(128)) if not char.isalnum())
 _WORDY = regex.compile(r"[^\W_]")
 BLANKS = regex.compile(r"\s+")
 MAX_REMEMBERED = 2000
@@ -57,18 +58,29 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    plain = text.strip(_EDGES)
+    if not plain:
+        return ""
+    if not (plain.isascii() or (plain[0].isalnum() and plain[-1].isalnum())):
+        plain = _without_edges(plain)
+    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
+        plain = BLANKS.sub(" ", plain)
+    if plain.isascii():
+        return plain.replace("`", "'").lower()
+    for char, kin in _FOLDED_KIN:
+        plain = plain.replace(char, kin)  # faster than a table, for most lines hold none or few
+    return plain.casefold()
+
+
+def _without_edges(text: str) -> str:
+    """The text from its first letter or digit to its last."""
     first = _WORDY.search(text)
     if first is None:
         return ""
     end = len(text)
     while not _WORDY.match(text, end - 1):
         end -= 1
-    plain = text[first.start() : end]
-    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
-        plain = BLANKS.sub(" ", plain)
-    for char, kin in _FOLDED_KIN:
-        plain = plain.replace(char, kin)  # faster than a table, for most lines hold none or few
-    return plain.casefold()
+    return text[first.start() : end]
 
 
 _remembered_fold = lru_cache(maxsize=512)(_fold)

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import regex
-
-from cleaner.engine.match.base import Hit, LineMatcher, TextMatcher
+from cleaner.engine.match.base import Hit, LineMatcher, Parts, Searches, TextMatcher
 from cleaner.engine.match.block import BlockPattern
 from cleaner.engine.match.line import LineIs, LinePattern, SentencePattern
 from cleaner.engine.match.repeat import Repeats
 from cleaner.engine.match.span import SpanPattern
 from cleaner.rules.model import Rule
-from cleaner.rules.pattern import compile_any
+from cleaner.rules.pattern import alternatives, compile_any
 
-__all__ = ["Hit", "LineMatcher", "TextMatcher", "line_matcher", "text_matcher"]
+__all__ = ["Hit", "LineMatcher", "Parts", "TextMatcher", "is_divided", "line_matcher", "text_matcher"]
 
 
-def _pattern(rule: Rule, patterns: str | list[str] | None) -> regex.Pattern[str]:
+def is_divided(rule: Rule) -> bool:
+    """Whether the patterns of a rule may be tried one by one, because it does not matter how they match."""
+    return rule.span is None and rule.replace is None and rule.mark is None
+
+
+def _searches(rule: Rule, patterns: str | list[str] | None) -> Searches:
     assert patterns is not None
-    return compile_any(patterns, rule.case_sensitive)
+    return Searches(alternatives(patterns) if is_divided(rule) else [patterns], rule.case_sensitive)
 
 
 def _block(rule: Rule) -> BlockPattern:
     assert rule.block is not None
-    closing = None if rule.block.to in ("end", "blank", "prose") else _pattern(rule, rule.block.to)
-    return BlockPattern(rule.block, _pattern(rule, rule.block.from_), closing)
+    to = rule.block.to
+    closing = None if to in ("end", "blank", "prose") else compile_any(to, rule.case_sensitive)
+    return BlockPattern(rule.block, _searches(rule, rule.block.from_), closing)
+
+
+def _span(rule: Rule) -> SpanPattern:
+    assert rule.span is not None
+    pattern = compile_any(rule.span, rule.case_sensitive)
+    return SpanPattern(pattern, _searches(rule, rule.span), removes=rule.replace is None and rule.mark is None)
 
 
 _LINE_KINDS: dict[str, Callable[[Rule], LineMatcher]] = {
-    "line": lambda rule: LinePattern(_pattern(rule, rule.line), sentences=rule.also is not None),
+    "line": lambda rule: LinePattern(_searches(rule, rule.line), sentences=rule.also is not None),
     "line_is": lambda rule: LineIs(rule.line_is or [], sentences=rule.also is not None),
-    "sentence": lambda rule: SentencePattern(_pattern(rule, rule.sentence)),
-    "span": lambda rule: SpanPattern(_pattern(rule, rule.span), removes=rule.replace is None and rule.mark is None),
+    "sentence": lambda rule: SentencePattern(_searches(rule, rule.sentence)),
+    "span": _span,
     "block": _block,
 }
 
@@ -44,4 +54,4 @@ def line_matcher(rule: Rule) -> LineMatcher | None:
 
 def text_matcher(rule: Rule) -> TextMatcher | None:
     """The matcher of a rule that looks at the whole text; None for the other kinds."""
-    return Repeats(rule.repeat) if rule.repeat else None
+    return Repeats(rule.repeat, rule.where.first) if rule.repeat else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ import regex
 from cleaner.engine.syntax.parse import always_starts
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.engine.words import MAX_REMEMBERED
-from cleaner.rules.pattern import MATCH_SECONDS
+from cleaner.rules.pattern import MATCH_SECONDS, compile_any
 
 
 class Hit(NamedTuple):
@@ -25,6 +25,8 @@ class Hit(NamedTuple):
 
 
 Admits = Callable[[Unit, TextView], bool]
+Parts = Collection[int] | None
+"""Which of a rule's patterns may match, by their places; None where all may."""
 
 
 def anything(unit: Unit, view: TextView) -> bool:
@@ -35,12 +37,13 @@ def anything(unit: Unit, view: TextView) -> bool:
 class LineMatcher(Protocol):
     """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """Hits that begin in the line.
 
         Args:
             line: the line.
             view: its text.
+            parts: which of its patterns to try, by their places; None tries all.
             admits: what costs less to ask of a line or a sentence than to search it; where it says no, there is no hit.
         """
         ...
@@ -61,23 +64,33 @@ def widened(line: Line, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-Search = Callable[[str, TextView], "regex.Match[str] | None"]
+class Searches:
+    """Patterns of which one must be found in a text, each made ready when it is first tried, within the time limit.
 
-
-def searching(pattern: regex.Pattern[str]) -> Search:
-    """What searches a text for a pattern, within the time limit.
-
-    A pattern that is bound to the start of the text is tried there alone; left to itself, `search` tries every place.
-    Texts in which it was not found are remembered with the document: each pass over it asks again.
+    Texts in which a pattern was not found are remembered with the document: each pass over it asks again.
     """
-    find = partial(pattern.match if always_starts(pattern.pattern) else pattern.search, timeout=MATCH_SECONDS)
 
-    def search(text: str, view: TextView) -> regex.Match[str] | None:
-        if (pattern, text) in view.in_vain:
-            return None
-        match = find(text)
-        if match is None and len(text) <= MAX_REMEMBERED:
-            view.in_vain.add((pattern, text))
-        return match
+    def __init__(self, patterns: Sequence[str | list[str]], case_sensitive: bool) -> None:
+        self._patterns = patterns
+        self._case_sensitive = case_sensitive
+        self._ready: list[Callable[[str], regex.Match[str] | None] | None] = [None] * len(patterns)
 
-    return search
+    def __call__(self, text: str, view: TextView, parts: Parts = None) -> regex.Match[str] | None:
+        """The first match of the patterns at these places, or of any."""
+        for part in range(len(self._patterns)) if parts is None else parts:
+            find = self._ready[part] or self._make(part)
+            if (find, text) in view.in_vain:
+                continue
+            match = find(text)
+            if match is not None:
+                return match
+            if len(text) <= MAX_REMEMBERED:
+                view.in_vain.add((find, text))
+        return None
+
+    def _make(self, part: int) -> Callable[[str], regex.Match[str] | None]:
+        """What searches for one pattern: one that is bound to the start of the text is tried there alone."""
+        pattern = compile_any(self._patterns[part], self._case_sensitive)
+        method = pattern.match if always_starts(pattern.pattern) else pattern.search
+        self._ready[part] = find = partial(method, timeout=MATCH_SECONDS)
+        return find

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from cleaner.engine.match.base import Admits, Hit, anything, searching
+from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything
 from cleaner.engine.text import Line, TextView
 from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Block
@@ -25,11 +25,11 @@ class BlockPattern:
     def __init__(
         self,
         block: Block,
-        opening: regex.Pattern[str],
+        opening: Searches,
         closing: regex.Pattern[str] | None,
     ) -> None:
         self.block = block
-        self.search = searching(opening)
+        self.search = opening
         self.closing = closing
         ends: dict[str, Callable[[Line, TextView], int | None]] = {
             "end": self._to_end,
@@ -38,9 +38,9 @@ class BlockPattern:
         }
         self._last = ends.get(block.to, self._to_pattern)
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """The block that the line opens, if any."""
-        match = self.search(line.text, view) if admits(line, view) else None
+        match = self.search(line.text, view, parts) if admits(line, view) else None
         if not match:
             return
         last = self._last(line, view)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
-from cleaner.engine.match.base import Admits, Hit, Search, anything, searching, widened
+from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, widened
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.engine.words import fold
 
@@ -25,7 +23,7 @@ class LineIs:
     def _matches(self, unit: Unit) -> bool:
         return len(unit.text) <= self.longest and fold(unit.text) in self.folded
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """The line, or else its sentences that are one of the lines."""
         if self._matches(line):
             if admits(line, view):
@@ -39,35 +37,35 @@ class LineIs:
 class LinePattern:
     """Lines in which a pattern is found; also sentences where asked for."""
 
-    def __init__(self, pattern: regex.Pattern[str], *, sentences: bool) -> None:
-        self.search = searching(pattern)
+    def __init__(self, searches: Searches, *, sentences: bool) -> None:
+        self.search = searches
         self.sentences = sentences
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """The line, and where sentences are asked for, those that match."""
         if len(line.text) <= MAX_LINE_CHARACTERS and admits(line, view):
-            match = self.search(line.text, view)
+            match = self.search(line.text, view, parts)
             if match:
                 yield Hit(line, line.full_start, line.full_end, match)
         if self.sentences:
-            yield from sentence_hits(self.search, line, view, admits)
+            yield from sentence_hits(self.search, line, view, admits, parts)
 
 
 class SentencePattern:
     """`sentence`: sentences in which a pattern is found."""
 
-    def __init__(self, pattern: regex.Pattern[str]) -> None:
-        self.search = searching(pattern)
+    def __init__(self, searches: Searches) -> None:
+        self.search = searches
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """The sentences of the line that match."""
-        yield from sentence_hits(self.search, line, view, admits)
+        yield from sentence_hits(self.search, line, view, admits, parts)
 
 
-def sentence_hits(search: Search, line: Line, view: TextView, admits: Admits) -> Iterator[Hit]:
+def sentence_hits(search: Searches, line: Line, view: TextView, admits: Admits, parts: Parts) -> Iterator[Hit]:
     """Hits of a search in each sentence of a line."""
     for unit in view.sentences_of(line):
         if admits(unit, view):
-            match = search(unit.text, view)
+            match = search(unit.text, view, parts)
             if match:
                 yield Hit(unit, *widened(line, unit.start, unit.end), match)

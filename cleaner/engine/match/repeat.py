@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -14,16 +13,15 @@ from cleaner.rules.model import Repeat
 MAX_KICKER_WORDS = 5
 NEAR_LINES = 60
 """How many lines back a near-equal line is looked for; equal ones are found at any distance."""
-KEY_CHARACTERS = 20
-REACH = 20_000
-"""Characters of folded text before and behind a line in which its words are looked for."""
 
 
 class Repeats:
     """The copies of a text that stands in the document already; what comes first (or is the body) stays."""
 
-    def __init__(self, repeat: Repeat) -> None:
+    def __init__(self, repeat: Repeat, first: int | None = None) -> None:
         self.repeat = repeat
+        self.first = first
+        """Among how many lines from the top the headline is looked for; None looks among all."""
 
     def find_all(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """The copies, in the order of the text."""
@@ -43,9 +41,10 @@ class Repeats:
             return
         folded = fold(title)
         seen = not keeps
-        for line, text in zip(view.lines, view.folded, strict=True):
-            if len(line.text) > 4 * len(title) + 80:
+        for index, text in enumerate(view.folded[: self.first]):
+            if len(text) > 4 * len(title) + 80:
                 continue
+            line = view.line(index)
             if twice := _second_copy(text, folded, line, title):
                 yield Hit(line, twice, line.end)
                 seen = True
@@ -66,14 +65,14 @@ class Repeats:
 
     def _lines(self, view: TextView) -> Iterator[Hit]:
         """Lines that stand elsewhere too: all but one of each, and those near-equal to one before them."""
+        if self.repeat.similarity >= 1 and not view.has_equal_lines:
+            return
         groups: dict[str, list[Line]] = defaultdict(list)
         for line, text in zip(view.lines, view.folded, strict=True):
-            if len(line.text) >= 2 * self.repeat.min_words:
+            if len(text) >= 2 * self.repeat.min_words - 1:
                 groups[text].append(line)
         if self.repeat.similarity < 1:
             groups = self._merged(groups)
-        elif len(groups) == len(view.lines):
-            return
         for group in groups.values():
             if len(group) < 2 or group[0].words < self.repeat.min_words:
                 continue
@@ -101,35 +100,25 @@ class Repeats:
 
     def _copies_of_body(self, view: TextView) -> Iterator[Hit]:
         """Lines whose words stand inside a longer line not far away."""
-        for line, text in zip(view.lines, view.folded, strict=True):
-            if len(text) < 2 * self.repeat.min_words:
+        for index, text in enumerate(view.folded):
+            if len(text) < 2 * self.repeat.min_words - 1:
                 continue
-            others = _lines_with(text, line, view)
-            if any(_holds(other, text, line, view) for other in others) and self._may_be_copy(line, view):
+            others = view.lines_holding(index)
+            if not others:
+                continue
+            line = view.line(index)
+            if self._may_be_copy(line, view) and any(_holds(other, text, line, view) for other in others):
                 yield Hit(line, line.full_start, line.full_end)
 
     def _may_be_copy(self, line: Line, view: TextView) -> bool:
         return line.words >= self.repeat.min_words and not view.is_listed(line)
 
 
-def _lines_with(text: str, line: Line, view: TextView) -> Iterator[Line]:
-    """Other lines within reach whose folded text holds that of the line."""
-    whole, starts = view.folded_text
-    own = starts[line.index]
-    at, end = max(0, own - REACH), own + len(text) + REACH
-    head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
-    while (at := whole.find(head, at, end)) >= 0:
-        index = bisect_right(starts, at) - 1
-        if index != line.index and whole.startswith(text, at):
-            yield view.lines[index]
-        at += 1
-
-
-def _holds(other: Line, text: str, copy: Line, view: TextView) -> bool:
+def _holds(other: int, text: str, copy: Line, view: TextView) -> bool:
     """Whether a line that carries a copy's words is longer; a sentence stays where that line is none (a caption)."""
-    if len(view.folded[other.index]) <= 1.2 * len(text):
+    if len(view.folded[other]) <= 1.2 * len(text):
         return False
-    return ends_like_a_sentence(other.text) or not ends_like_a_sentence(copy.text)
+    return ends_like_a_sentence(view.line(other).text) or not ends_like_a_sentence(copy.text)
 
 
 def _original(group: list[Line]) -> Line:

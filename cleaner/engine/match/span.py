@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from cleaner.engine.match.base import Admits, Hit, anything, searching, widened
+from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, widened
 from cleaner.engine.text import Line, TextView
 from cleaner.rules.pattern import MATCH_SECONDS
 
@@ -14,12 +14,12 @@ from cleaner.rules.pattern import MATCH_SECONDS
 class SpanPattern:
     """Each stretch of a line that a pattern matches; the line goes where nothing else stands on it."""
 
-    def __init__(self, pattern: regex.Pattern[str], *, removes: bool) -> None:
+    def __init__(self, pattern: regex.Pattern[str], search: Searches, *, removes: bool) -> None:
         self.pattern = pattern
-        self.search = searching(pattern)
+        self.search = search
         self.removes = removes
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
         """All stretches of the line, in order."""
         if not admits(line, view) or not self.search(line.text, view):
             return

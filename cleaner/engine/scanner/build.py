@@ -18,18 +18,18 @@ _RUNS = "runs"
 
 
 class Matcher(Protocol):
-    """What finds detectors: a module with these names."""
+    """What finds expressions: a module with these names."""
 
     def platform(self) -> str:
         """What a compiled database depends on but for its patterns."""
         ...
 
-    def compile_database(self, repeated: Sequence[str], once: Sequence[str]) -> bytes:
+    def compile_database(self, expressions: Sequence[str], traces: Sequence[str], once: Sequence[str]) -> bytes:
         """A serialized database of expressions on bytes; a match of `once` need not be told twice."""
         ...
 
     def finder(self, serialized: bytes) -> Find:
-        """What finds the detectors of a database; raises an exception of any kind when it is damaged."""
+        """What finds the expressions of a database; raises an exception of any kind when it is damaged."""
         ...
 
 
@@ -89,9 +89,8 @@ def _compile(matcher: Matcher, rules: Sequence[CompiledRule]) -> Entry:
     from cleaner.engine.scanner.traces import plain_line_traces, repair_traces
 
     found = detectors(rules)
-    told = found.by_expression.values()
     traces = [(name, trace) for name, traces in repair_traces().items() for trace in traces]
     plain = plain_line_traces()
-    database = matcher.compile_database([*found.by_expression, *plain], [trace for _, trace in traces])
-    plan = Plan([d.targets for d in told], [d.groups for d in told], len(plain), [n for n, _ in traces], found.always)
+    database = matcher.compile_database(list(found.by_expression), plain, [trace for _, trace in traces])
+    plan = Plan(list(found.by_expression.values()), len(plain), [name for name, _ in traces], found.always)
     return Entry(plan, database)

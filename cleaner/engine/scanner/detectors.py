@@ -1,41 +1,47 @@
-"""Which detectors stand for which rule, and which rules have none."""
+"""Which expressions stand for which rule, and which rules have none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scanner.prefilter import Target
-from cleaner.engine.scanner.relax import SENTENCE_START, Clue, Piece, clues, cost_of, rarity, settled
+from cleaner.engine.scanner.expressions import MIN_BITS, Expression, expressions_of, rarity
+from cleaner.engine.scanner.prefilter import WHOLE, Target
+from cleaner.engine.scanner.rarity import bits
+from cleaner.engine.scanner.render import render
 from cleaner.engine.syntax.chars import unfolded, variants
-from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, Start, UnsupportedError, parse
+from cleaner.engine.syntax.parse import Alt, Node, One, Raw, Repeat, Seq, UnsupportedError, parse
 from cleaner.engine.words import FOLDED_KIN, fold
 from cleaner.rules.model import Neighbour, Rule
-from cleaner.rules.pattern import joined
+from cleaner.rules.pattern import alternatives, joined
 
-MIN_BITS = 6.5
-"""A rule whose detectors are more common than the starts of lines is a candidate on every line instead."""
+TRY = 40.0
+"""What it costs to try a rule on a line, when to be told of an expression costs 1."""
 
-_NOTHING_BEHIND = Raw(r"(?:[^A-Za-z0-9\n]{0,2}\n|[^A-Za-z0-9\n]{3})", 5.0)
-"""No ASCII letter or digit up to the end of the line, as far as three bytes tell."""
-
-
-class Detector(NamedTuple):
-    """An expression to look for, and what it tells of its line."""
-
-    targets: list[Target]
-    groups: list[int]
+_BEFORE_LINE = Raw(r"\n[^0-9A-Za-z\n]*", 6.0)
+_BEHIND_LINE = Raw(r"[^0-9A-Za-z\n]*\n", 6.0)
+"""What `fold` leaves out at the edges of a line."""
+_BESIDE_SENTENCE = Raw("[^0-9A-Za-z]", 2.0)
+"""What stands before and behind the folded text of a sentence: no letter or digit (see `sentences.CONTINUED`)."""
 
 
 class Detectors(NamedTuple):
     """All that is to look for."""
 
-    by_expression: dict[str, Detector]
+    by_expression: dict[str, list[Target]]
+    """What each expression means."""
     always: list[int]
-    """Rules without a detector."""
+    """Rules (by their place) without an expression."""
+
+
+class _Found(NamedTuple):
+    """Expressions of which one is on every line that a pattern of a rule matches."""
+
+    expressions: list[Expression]
+    part: int = WHOLE
 
 
 def detectors(rules: Sequence[CompiledRule]) -> Detectors:
@@ -45,91 +51,96 @@ def detectors(rules: Sequence[CompiledRule]) -> Detectors:
         rules: in the order by which targets name them.
     """
     found = Detectors({}, [])
-    groups: dict[tuple[Piece, ...], int] = {}
-
-    def of(piece: Piece) -> Detector:
-        return found.by_expression.setdefault(piece.expression, Detector([], []))
-
     for index, rule in enumerate(rules):
-        clues, target = _of_rule(rule.spec, index)
-        if clues is None:
+        ways = _of_rule(rule)
+        if ways is None:
             found.always.append(index)
-        for clue in clues or ():
-            if clue.beside and clue.beside not in groups:
-                groups[clue.beside] = len(groups)
-                for piece in clue.beside:
-                    of(piece).groups.append(groups[clue.beside])
-            wanted = target._replace(beside=groups[clue.beside]) if clue.beside else target
-            if wanted not in (known := of(clue.piece).targets):
-                known.append(wanted)
+            continue
+        (first, last), ways_found = ways
+        for one in ways_found:
+            target = Target(index, first, last, one.part)
+            for expression in one.expressions:
+                known = found.by_expression.setdefault(expression.text, [])
+                if target not in known:
+                    known.append(target)
     return found
 
 
 def without_detector(rules: Iterable[CompiledRule]) -> list[str]:
     """The ids of rules that are tried on every line, because nothing rare is in all that they match."""
-    return [rule.id for rule in rules if rule.line_matcher is not None and _of_rule(rule.spec, 0)[0] is None]
+    return [rule.id for rule in rules if rule.line_matcher is not None and _of_rule(rule) is None]
 
 
-def _of_rule(spec: Rule, index: int) -> tuple[list[Clue] | None, Target]:
-    """The clues of a rule of which one is on, or near, every line that it matches; None where there are none."""
-    where = spec.where
-    ways = [(_rare(lambda: _own(spec)), Target(index))]
-    if where.after:
-        ways.append((_rare(lambda: _of_neighbour(where.after, spec)), Target(index, 1, where.after.within)))
-    if where.before:
-        ways.append((_rare(lambda: _of_neighbour(where.before, spec)), Target(index, -where.before.within, -1)))
-    found = [(clues, target) for clues, target in ways if clues]
-    return min(found, key=lambda way: _cost(*way), default=(None, Target(index)))
+def _of_rule(rule: CompiledRule) -> tuple[tuple[int, int], list[_Found]] | None:
+    """What is on, or near, every line that a rule matches, and where from there the rule's lines are.
+
+    None where there is nothing rare.
+    """
+    where = rule.spec.where
+    ways = [((0, 0), _rare(_own(rule)))]
+    if where.after and where.after.line is not None:
+        ways.append(((1, where.after.within), _rare(_of_neighbour(where.after, rule.spec))))
+    if where.before and where.before.line is not None:
+        ways.append(((-where.before.within, -1), _rare(_of_neighbour(where.before, rule.spec))))
+    return min(((place, found) for place, found in ways if found), key=_cost, default=None)
 
 
-def _cost(clues: Sequence[Clue], target: Target) -> float:
-    """What a way to find a rule costs, by how often it is tried."""
-    return cost_of(clues, target.last - target.first + 1)
+def _cost(way: tuple[tuple[int, int], list[_Found]]) -> float:
+    """What a way to find a rule costs, by how often it is told and tried."""
+    (first, last), found = way
+    told = sum(2 ** -min(one.bits, 200) for part in found for one in part.expressions)
+    return told * (1 + TRY * (last - first + 1))
 
 
-def _of_neighbour(neighbour: Neighbour | None, spec: Rule) -> list[Clue] | None:
-    if neighbour is None or neighbour.line is None:
-        return None
-    found = _of_pattern(neighbour.line, spec)
-    return found and [Clue(clue.piece) for clue in found]  # the line named is not the one of the hit
-
-
-def _rare(derive: Callable[[], list[Clue] | None]) -> list[Clue] | None:
+def _rare(derived: Iterator[list[Expression] | None]) -> list[_Found] | None:
+    """What was derived from each pattern of a rule; None where one has nothing rare."""
+    found: list[_Found] = []
     try:
-        found = derive()
+        for part, expressions in enumerate(derived):
+            if not expressions:
+                return None
+            found.append(_Found(expressions, part))
     except UnsupportedError:
         return None
-    return found if found and rarity(found) >= MIN_BITS else None
+    if rarity([one for part in found for one in part.expressions]) < MIN_BITS:
+        return None
+    return found if len(found) > 1 else [_Found(one.expressions) for one in found]
 
 
-def _own(spec: Rule) -> list[Clue] | None:
+def _own(rule: CompiledRule) -> Iterator[list[Expression] | None]:
+    spec = rule.spec
     if spec.line_is is not None:
-        return _of_lines(spec.line_is, sentences=spec.also is not None)
-    if spec.sentence is not None:
-        return _of_pattern(spec.sentence, spec, sentences=True)
-    if spec.span is not None:
-        return _of_pattern(spec.span, spec)
+        yield _of_lines(spec.line_is, sentences=spec.also is not None)
+        return
+    pattern = spec.sentence or spec.span or spec.line
     if spec.block is not None:
-        return _of_pattern(spec.block.from_, spec)
-    if spec.score is not None:
-        return _of_pattern(spec.score.among, spec)
-    assert spec.line is not None
-    return _of_pattern(spec.line, spec, sentences=spec.also is not None)
+        pattern = spec.block.from_
+    elif spec.score is not None:
+        pattern = spec.score.among
+    assert pattern is not None
+    sentences = spec.sentence is not None or spec.also is not None
+    for one in alternatives(pattern) if rule.divided else [pattern]:
+        yield _of_pattern(one, spec, sentences=sentences)
 
 
-def _of_pattern(patterns: str | list[str], spec: Rule, *, sentences: bool = False) -> list[Clue] | None:
-    tree = parse(joined(patterns), ignore_case=not spec.case_sensitive)
-    return clues(settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences))
+def _of_neighbour(neighbour: Neighbour, spec: Rule) -> Iterator[list[Expression] | None]:
+    assert neighbour.line is not None
+    yield _of_pattern(neighbour.line, spec, sentences=False)
 
 
-def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Clue] | None:
-    """Whole lines: their folded text, and (but for sentences) no letter or digit behind it."""
-    behind = () if sentences else (_NOTHING_BEHIND,)
-    out: list[Clue] = []
+def _of_pattern(pattern: str | list[str], spec: Rule, *, sentences: bool) -> list[Expression] | None:
+    return expressions_of(parse(joined(pattern), ignore_case=not spec.case_sensitive), sentences=sentences)
+
+
+def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Expression] | None:
+    """Whole lines, or sentences too: their folded text, with no letter or digit beside it."""
+    before, behind = (_BESIDE_SENTENCE, _BESIDE_SENTENCE) if sentences else (_BEFORE_LINE, _BEHIND_LINE)
+    out: list[Expression] = []
     for folded in dict.fromkeys(map(fold, lines)):
         if not folded:
             return None
-        out.append(Clue(Piece((*_unfolded(folded), *behind))))
+        tree = Seq((before, *_unfolded(folded), behind))
+        out.append(Expression(render(tree), bits(tree)))
     return out
 
 

@@ -1,4 +1,4 @@
-"""Detectors found by hyperscan: all of them in one pass over the bytes, whatever their number."""
+"""Expressions found by hyperscan: all of them in one pass over the bytes, whatever their number."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ def platform() -> str:
     return f"{getattr(hyperscan, '__version__', '')} {smallest.info()}"
 
 
-def compile_database(repeated: Sequence[str], once: Sequence[str]) -> bytes:
-    """A serialized database.
+def compile_database(expressions: Sequence[str], traces: Sequence[str], once: Sequence[str]) -> bytes:
+    """A serialized database, in which expressions are numbered in the order given.
 
     Args:
-        repeated: expressions on bytes; each match is told.
-        once: further ones; a match is told at most once a text.
+        expressions: those of rules, on bytes; each match is told.
+        traces: short ones; each match is told.
+        once: further short ones; a match is told at most once a text.
     """
-    patterns = [expression.encode("ascii") for expression in (*repeated, *once)]
-    flags = [0] * len(repeated) + [hyperscan.HS_FLAG_SINGLEMATCH] * len(once)
+    patterns = [expression.encode("ascii") for expression in (*expressions, *traces, *once)]
+    flags = [0] * (len(expressions) + len(traces)) + [hyperscan.HS_FLAG_SINGLEMATCH] * len(once)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=flags)
     return hyperscan.dumpb(database)
 
 
 def finder(serialized: bytes) -> Find:
-    """What finds the detectors of a database in bytes.
+    """What finds the expressions of a database in bytes.
 
     Raises:
         hyperscan.HyperscanError: when the database is damaged, or of another version or processor.

@@ -1,4 +1,4 @@
-"""Detectors found without hyperscan: by literals that each of them requires, through Aho and Corasick's automaton.
+"""Expressions found without hyperscan: by literals that each of them requires, through Aho and Corasick's automaton.
 
 Where `ahocorasick_rs` is not installed, one alternation of Python's `re` finds the literals, slowly.
 """
@@ -21,35 +21,42 @@ except ImportError:  # Python 3.10
     import sre_parse as sre
 
 MAX_LITERALS = 200
-"""What would need more literals is searched by `re`."""
+"""An expression that would need more literals is told on every line."""
+
+
+_LINE = re.compile(rb"[^\n]+")
 
 
 class _Database(msgspec.Struct, frozen=True):
     literals: list[bytes]
     numbers: list[list[int]]
-    """For each literal the detectors that require it."""
-    expressions: list[tuple[int, str]]
-    """Detectors without literals, with their numbers."""
+    """For each literal the expressions that require it."""
+    everywhere: list[int]
+    """Expressions without literals, which are told on every line."""
+    traces: list[tuple[int, str]]
+    """Short expressions that `re` searches, with their numbers."""
     once: int
-    """The number of the first detector that is told once a text."""
+    """The number of the first trace that is told once a text."""
 
 
 def platform() -> str:
     """Nothing but the version of the library matters."""
-    return "literal 1"
+    return "literal 2"
 
 
-def compile_database(repeated: Sequence[str], once: Sequence[str]) -> bytes:
+def compile_database(expressions: Sequence[str], traces: Sequence[str], once: Sequence[str]) -> bytes:
     """A serialized database; see `hyper.compile_database`."""
     numbers: dict[bytes, list[int]] = {}
-    expressions = [(len(repeated) + i, expression) for i, expression in enumerate(once)]
-    for number, expression in enumerate(repeated):
+    everywhere: list[int] = []
+    for number, expression in enumerate(expressions):
         literals = required_literals(expression)
         if literals is None:
-            expressions.append((number, expression))
+            everywhere.append(number)
         for literal in literals or ():
             numbers.setdefault(literal, []).append(number)
-    return msgspec.msgpack.encode(_Database(list(numbers), list(numbers.values()), expressions, len(repeated)))
+    searched = list(enumerate([*traces, *once], len(expressions)))
+    first_once = len(expressions) + len(traces)
+    return msgspec.msgpack.encode(_Database(list(numbers), list(numbers.values()), everywhere, searched, first_once))
 
 
 def required_literals(expression: str) -> list[bytes] | None:
@@ -126,15 +133,17 @@ def _members(items: Any) -> set[int]:
 
 
 def finder(serialized: bytes) -> Find:
-    """What finds the detectors of a database in bytes."""
+    """What finds the expressions of a database in bytes."""
     database = msgspec.msgpack.decode(serialized, type=_Database)
     numbers = database.numbers
     literals = _literal_finder(database.literals)
-    expressions = [(number, re.compile(expression.encode("ascii"))) for number, expression in database.expressions]
+    everywhere = database.everywhere
+    traces = [(number, re.compile(expression.encode("ascii"))) for number, expression in database.traces]
 
     def find(data: bytes) -> list[tuple[int, int]]:
         found = [(end, number) for index, end in literals(data.lower()) for number in numbers[index]]
-        for number, pattern in expressions:
+        found += [(match.end(), number) for match in _LINE.finditer(data) for number in everywhere]
+        for number, pattern in traces:
             if number >= database.once:
                 if match := pattern.search(data):
                     found.append((match.end(), number))

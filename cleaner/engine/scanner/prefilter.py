@@ -1,57 +1,57 @@
-"""Scanners that look for detectors in the bytes of a text: what they share, whatever finds the detectors.
+"""Scanners that look for expressions in the bytes of a text: what they share, whatever finds the expressions.
 
 A text is searched with a newline before and behind it. Lines that are not plain (list marks or white space at their
 edges, white space that is not one blank, letters of odd case) are searched once more in their plain form, so that
-detectors can be plain, too.
+expressions can be plain, too.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.scan import Scan, Wanted, any_rule
+from cleaner.engine.scan import Candidate, Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import Line, TextView
 from cleaner.engine.words import BLANKS
 
 Find = Callable[[bytes], list[tuple[int, int]]]
-"""From bytes to the detectors found: where each ends, and its number."""
+"""From bytes to the expressions found: where each ends, and its number."""
+WHOLE = -1
+"""In place of one of a rule's patterns: all of them."""
 
 
 class Target(NamedTuple):
-    """A rule (by its place among those scanned for), and the lines that a detector's hit makes its candidates."""
+    """A rule (by its place among those scanned for), and the lines that a hit makes its candidates."""
 
     rule: int
     first: int = 0
     last: int = 0
     """Distances from the line of the hit, in lines with words."""
-    beside: int = -1
-    """A group of detectors of which one must be on the line of the hit too; none where it is -1."""
+    part: int = WHOLE
+    """Which of the rule's patterns may match, by its place; WHOLE where all are tried."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What the numbers of detectors mean: those of rules come first, then those of lines not plain, then repairs."""
+    """What the numbers of expressions mean: those of rules come first, then those of lines not plain, then repairs."""
 
     targets: list[list[Target]]
-    """For each detector of rules what a hit of it means."""
-    groups: list[list[int]]
-    """For each detector of rules the groups that it belongs to."""
+    """For each expression of rules what a hit of it means."""
     plain: int
-    """How many detectors tell lines that are not plain."""
+    """How many expressions tell lines that are not plain."""
     repairs: list[str]
-    """For each detector of a repair the repair's name."""
+    """For each expression of a repair the repair's name."""
     always: list[int]
-    """Rules (by their place) without a detector."""
+    """Rules (by their place) without an expression."""
 
 
 class Hits:
-    """What a scan found: detectors with the start of their lines, in characters of the text."""
+    """What a scan found: expressions with the start of their lines, in characters of the text."""
 
     __slots__ = ("_at", "_scanner", "repairs")
 
@@ -65,34 +65,41 @@ class Hits:
         """Whether there is no candidate at all."""
         return not self._at and not self._scanner.always
 
-    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[tuple[CompiledRule, Line]]:
+    def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[Candidate]:
         """Rules with the lines that they may match, line by line."""
-        rules, lines, count = self._scanner.rules, view.lines, len(view.lines)
-        always = [i for i in self._scanner.always if wanted(rules[i]) and rules[i].may_stand_in(view)]
-        found: dict[int, set[int]] = {index: set(always) for index in range(count)} if always else {}
-        for index, numbers in self._by_line(view).items():
-            for rule, first, last in self._scanner.meaning(numbers):
-                for near in range(max(0, index + first), min(count, index + last + 1)):
-                    found.setdefault(near, set()).add(rule)
-        for index in sorted(found):
-            for rule in sorted(found[index]):
-                if rules[rule].may_stand_at(index, count) and wanted(rules[rule]):
-                    yield rules[rule], lines[index]
+        rules, count = self._scanner.rules, view.line_count
+        found = self._by_line_and_rule(view, count)
+        for number in self._scanner.always:
+            if rules[number].may_stand_in(view) and wanted(rules[number]):
+                found.update(((index, number), None) for index in range(count))
+        for (index, number), parts in sorted(found.items()) if len(found) > 1 else found.items():
+            rule = rules[number]
+            if rule.may_stand_at(index, count) and wanted(rule):
+                yield rule, view.line(index), parts
 
-    def _by_line(self, view: TextView) -> dict[int, set[int]]:
-        """For each line, by index, the detectors on it."""
-        out: dict[int, set[int]] = {}
-        last, index = -1, 0
+    def _by_line_and_rule(self, view: TextView, count: int) -> dict[tuple[int, int], set[int] | None]:
+        """For each line and rule, by their places, the patterns that may match; None stands for all of them."""
+        targets = self._scanner.targets
+        found: dict[tuple[int, int], set[int] | None] = {}
+        at, here = -1, 0
         for offset, number in self._at:
-            if offset != last:
-                last, index = offset, view.index_at(offset)
-            out.setdefault(index, set()).add(number)
-        return out
+            if offset != at:
+                at, here = offset, view.index_at(offset)
+            for rule, first, last, part in targets[number]:
+                for index in range(max(0, here + first), min(count, here + last + 1)):
+                    pair = (index, rule)
+                    if part == WHOLE:
+                        found[pair] = None
+                    elif pair not in found:
+                        found[pair] = {part}
+                    elif (parts := found[pair]) is not None:
+                        parts.add(part)
+        return found
 
     def without(self, edits: Sequence[Edit]) -> Scan | None:
         """The scan of the text after edits that took whole lines.
 
-        What a detector finds depends on one line alone, so the hits on the lines that stay are the hits of the new
+        What an expression finds depends on one line alone, so the hits on the lines that stay are the hits of the new
         text; and a repair that found no trace in the text finds none in some of its lines (blank lines aside, which
         removals leave behind).
         """
@@ -112,28 +119,17 @@ class Hits:
 
 
 class PrefilterScanner:
-    """Names the rules of which a detector is on the line, or near it."""
+    """Names the rules of which an expression is on the line, or near it."""
 
     def __init__(self, name: str, rules: Sequence[CompiledRule], plan: Plan, find: Find) -> None:
         self.name = name
         self.rules = rules
         self.always = plan.always
         self.find = find
-        self._targets = plan.targets
-        self._groups = plan.groups
+        self.targets = plan.targets
         self._plain = plan.plain
         self._repairs = plan.repairs
         self._nothing = Hits(self, [], frozenset())
-
-    def meaning(self, numbers: Collection[int]) -> Iterator[tuple[int, int, int]]:
-        """What detectors on one line mean: rules, and the distances to the first and last line of their candidates."""
-        beside: set[int] = set()
-        for number in numbers:
-            beside.update(self._groups[number])
-        for number in numbers:
-            for rule, first, last, needed in self._targets[number]:
-                if needed < 0 or needed in beside:
-                    yield rule, first, last
 
     def scan(self, view: TextView) -> Hits:
         """Scans a text."""
@@ -143,7 +139,7 @@ class PrefilterScanner:
 
     def _hits(self, data: bytes, view: TextView, found: list[tuple[int, int]]) -> Hits:
         repairs = self._repairs
-        plain, repair = len(self._targets), len(self._targets) + self._plain
+        plain, repair = len(self.targets), len(self.targets) + self._plain
         at: list[tuple[int, int]] = []
         repairs_found: set[str] = set()
         not_plain: set[int] = set()
@@ -172,8 +168,8 @@ class PrefilterScanner:
         lines: list[Line] = []
         parts: list[bytes] = [b""]
         at = 1
-        for index in sorted({view.index_at(offset) for offset in offsets if view.lines}):
-            line = view.lines[index]
+        for index in sorted({view.index_at(offset) for offset in offsets if view.line_count}):
+            line = view.line(index)
             for plain in _plain_forms(view.text, line):
                 part = plain.encode("utf-8", "surrogatepass")
                 starts.append(at)
@@ -182,12 +178,12 @@ class PrefilterScanner:
                 at += len(part) + 1
         data = b"\n".join([*parts, b""])
         for end, number in self.find(data):
-            if number < len(self._targets):
+            if number < len(self.targets):
                 yield lines[bisect_right(starts, end - 1) - 1].full_start, number
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:
-    """The forms of a line in which detectors are searched: its text and, where marks precede it, all of it."""
+    """The forms of a line in which expressions are searched: its text and, where marks precede it, all of it."""
     sources = [line.text]
     if line.start > line.full_start:
         sources.append(text[line.full_start : line.end])

@@ -1,22 +1,22 @@
-"""From a piece of a pattern to its regular expression on the bytes of plain lines."""
+"""From a pattern's tree to its regular expression on the bytes of plain lines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cleaner.engine.syntax.chars import as_bytes
-from cleaner.engine.syntax.parse import Ahead, Alt, End, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.chars import FEW_BYTES, as_bytes, loose_class
+from cleaner.engine.syntax.parse import Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 
 def render(node: Node) -> str:
-    """The expression of a node that stands at the start of a detector."""
+    """The expression of a node that stands at the start of an expression."""
     return _render(node, _State())[0]
 
 
 @dataclass(frozen=True)
 class _State:
-    """What stands before a node inside its piece."""
+    """What stands before a node inside its expression."""
 
     blank: bool = False
     """Whether it may be white space, so that what follows may have lost its own."""
@@ -27,10 +27,15 @@ class _State:
 
 def _render(node: Node, state: _State) -> tuple[str, _State]:
     match node:
+        case Gap():
+            return "[^\\n]*", replace(state, blank=True)
         case One(chars):
+            many = chars.others is None or len(chars.others) > FEW_BYTES
+            spelled = loose_class(chars) if many else as_bytes(chars)
             if not chars.blank:
-                return as_bytes(chars), replace(state, blank=False) if state.blank else state
-            return as_bytes(chars) + ("?" if state.blank else ""), replace(state, blank=True)
+                return spelled + "+" * many, replace(state, blank=False) if state.blank else state
+            lost = ("*" if many else "?") if state.blank else "+" * many
+            return spelled + lost, replace(state, blank=True)
         case Ahead():
             return "", state
         case Raw(expression, _):
@@ -58,7 +63,9 @@ def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
     if isinstance(inner, One) and inner.chars.only_blank:
         return ("\\x20" if least and not state.blank else "\\x20?"), replace(state, blank=True)
     if isinstance(inner, One) and inner.chars.blank:  # at least one is left, but where it may be a blank that is lost
-        return as_bytes(inner.chars) + ("+" if least and not state.blank else "*"), replace(state, blank=True)
+        return loose_class(inner.chars) + ("+" if least and not state.blank else "*"), replace(state, blank=True)
+    if isinstance(inner, One) and (inner.chars.others is None or len(inner.chars.others) > FEW_BYTES):
+        return loose_class(inner.chars) + ("+" if least else "*"), replace(state, blank=state.blank and not least)
     if _has_blank(inner):
         state = replace(state, blank=state.blank or most != 1)
         least = min(least, 1)

@@ -11,6 +11,9 @@ import regex
 FEW = 800
 """A set with more characters beyond ASCII counts as matching all of them."""
 
+FEW_BYTES = 16
+"""A set with more characters beyond ASCII is spelled loosely where it may be: any bytes beyond ASCII match it."""
+
 ODD_CASES = {"\u017f": "s", "\u212a": "k", "\u0130": "i"}
 """Characters that equal an ASCII letter when case is ignored. Lines that hold one are scanned again without it, so that
 patterns can leave them out and stay literals."""
@@ -153,6 +156,12 @@ def bytes_of(chars: Iterable[str]) -> str:
         tails.setdefault(encoded[:-1], []).append(encoded[-1])
     options = ["".join(map(_byte, head)) + _byte_class(sorted(last)) for head, last in tails.items()]
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def loose_class(chars: Chars) -> str:
+    """A class of bytes in which are those of all characters of the set; repeated, it matches each of them."""
+    values = sorted({*map(ord, chars.ascii), *(range(0x80, 0x100) if chars.others is None or chars.others else ())})
+    return _byte_class(values) if len(values) > 1 else f"[{_byte_class(values)}]"
 
 
 @lru_cache(maxsize=10_000)

@@ -1,0 +1,273 @@
+"""From a pattern's tree to one expression on the bytes of plain lines, which matches on every line that it matches.
+
+Plain lines are without edge blanks and list marks, every run of white space in them is one blank, and the odd cases are
+replaced (`ODD_CASES`). A newline stands before and behind each line, so that `^` and `$` are literals. What costs a
+scanner much and tells little becomes a gap, `[^\\n]*`: runs of wide classes, optional parts that hold one, look-around.
+What stands loose at the edges of a pattern is left out, so that an expression ends with something that it requires and
+is told once for each time it stands in a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import log2
+from typing import NamedTuple
+
+from cleaner.engine.scanner.rarity import bits
+from cleaner.engine.scanner.render import render
+from cleaner.engine.syntax.chars import ODD_CASES, Chars
+from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
+
+WIDE = 16
+"""A set with more ASCII characters is wide: runs of it tell little."""
+HUGE = 60
+"""One character of a set with more ASCII characters tells nothing."""
+MAX_EXPRESSION = 8000
+"""Characters: a longer expression is divided."""
+MAX_WAYS = 24
+"""So many sequences are written out for a pattern with choices, at most."""
+TELLING_BITS = 12.0
+"""What is more common than this is on so many lines that looking for it costs more than it saves."""
+MIN_BITS = 6.5
+"""An expression more common than the starts of lines tells nothing."""
+ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
+GAP = Gap()
+SENTENCE_START = Raw(r"(?:\n|[^A-Za-z0-9,\n\x20]\x20?)", 5.0)
+"""A sentence begins with its line, or behind a character that can end one (see `sentences.CONTINUED`)."""
+
+
+class Expression(NamedTuple):
+    """What to look for, and how rare it is."""
+
+    text: str
+    """A regular expression on bytes."""
+    bits: float
+    """At a random place of a text it matches with a probability of 1 in 2 to the power of this."""
+
+
+def rarity(found: Sequence[Expression]) -> float:
+    """How rare one of several expressions is at a random place of a text, in bits."""
+    return -log2(sum(2 ** -min(one.bits, 200) for one in found)) if found else 0.0
+
+
+def expressions_of(tree: Node, *, sentences: bool) -> list[Expression] | None:
+    """Expressions of which one is on every line that a pattern matches; None where all that it requires is common.
+
+    Args:
+        tree: the pattern's tree.
+        sentences: whether it is searched in sentences, so that `^` stands for the start of one and `$` for nothing.
+    """
+    settled = _settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences)
+    for runs in (False, True):
+        ways = _ways(_items(_simple(settled, runs=runs)))
+        found = [_expression(part, shape=runs) for way in ways for part in _within_limits(_trimmed(_rare(way)))]
+        whole = [one for one in found if one is not None]
+        if len(whole) == len(found) and rarity(whole) >= MIN_BITS:
+            return whole
+    return None
+
+
+def _expression(items: list[Node], *, shape: bool) -> Expression | None:
+    if not items:
+        return None
+    rare = bits(Seq(tuple(items)))
+    if shape and _is_shape(items):
+        rare = max(rare, MIN_BITS)
+    return Expression(render(Seq(tuple(items))), rare)
+
+
+def _ways(items: list[Node], limit: int = MAX_WAYS) -> list[list[Node]]:
+    """The sequences that a sequence stands for when choices with gaps in them are written out."""
+    for at, item in enumerate(items):
+        if isinstance(item, Alt) and _has_gap(item) and len(item.branches) <= limit:
+            head, tail = items[:at], items[at + 1 :]
+            share = limit // len(item.branches)
+            ways: list[list[Node]] = []
+            plain = [branch for branch in item.branches if not _has_gap(branch)]
+            for branch in [branch for branch in item.branches if _has_gap(branch)] + [Alt(tuple(plain))] * bool(plain):
+                ways += _ways(list(_merged(iter([*head, *_items(branch), *tail]))), share)
+            return ways
+    return [items]
+
+
+def _rare(items: list[Node]) -> list[Node]:
+    """The sequence from its first part between gaps on that is rare: looking for common ones before it costs a lot."""
+    parts: list[list[Node]] = [[]]
+    for item in items:
+        if item == GAP:
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    rare = [bits(Seq(tuple(part))) for part in parts]
+    least = min(max(rare), TELLING_BITS)
+    begin = next(at for at, one in enumerate(rare) if one >= least)
+    kept: list[Node] = []
+    for part in parts[begin:]:
+        kept += [GAP, *part] if kept or begin else part
+    return kept
+
+
+def _settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:
+    """The tree without bounds that are no line's, and with look-aheads written out where nothing follows them.
+
+    Args:
+        node: the tree.
+        start: what `^` stands for.
+        ends: whether `$` is the end of a line; else it is dropped.
+        last: whether nothing of the pattern follows the node.
+    """
+    match node:
+        case Start():
+            return start
+        case End():
+            return node if ends else NOTHING
+        case Ahead(inner):
+            return _settled(inner, start=start, ends=ends) if last else NOTHING
+        case Seq(items):
+            end = len(items) - 1
+            return Seq(
+                tuple(_settled(item, start=start, ends=ends, last=last and i == end) for i, item in enumerate(items))
+            )
+        case Alt(branches):
+            return Alt(tuple(_settled(branch, start=start, ends=ends, last=last) for branch in branches))
+        case Repeat(inner, _, _):
+            return replace(node, node=_settled(inner, start=start, ends=ends, last=False))
+    return node
+
+
+def _simple(node: Node, *, runs: bool) -> Node:
+    """The tree with gaps for what tells little.
+
+    Args:
+        node: the tree.
+        runs: whether runs of wide classes stay, for patterns that have nothing else.
+    """
+    match node:
+        case Seq(items):
+            kept = (
+                one if isinstance(one, One) and items[at : at + 1] == (End(),) else _simple(one, runs=runs)
+                for at, one in enumerate(items, 1)
+            )
+            return Seq(tuple(_merged(kept)))
+        case Alt(branches):
+            simple = [_simple(branch, runs=runs) for branch in branches]
+            optional = any(not _items(branch) for branch in simple)
+            return GAP if GAP in simple or (optional and any(map(_has_gap, simple))) else Alt(tuple(simple))
+        case Repeat(One(chars), _, _):
+            return node if runs or not _is_wide(chars) else GAP
+        case Repeat(inner, least, most):
+            simple_inner = _simple(inner, runs=runs)
+            if not _has_gap(simple_inner):
+                return replace(node, node=simple_inner)
+            return simple_inner if least == most == 1 else GAP
+        case One(chars) if not runs and chars.others is None and len(chars.ascii) > HUGE:
+            return GAP
+    return node
+
+
+def _merged(items: Iterator[Node]) -> Iterator[Node]:
+    """The items of a sequence, flat, with one gap for several."""
+    last: Node | None = None
+    for item in items:
+        for part in _items(item):
+            if not (part == GAP == last):
+                yield part
+            last = part
+
+
+def _items(node: Node) -> list[Node]:
+    """The nodes of a sequence, or the one node."""
+    if isinstance(node, Seq):
+        return [part for item in node.items for part in _items(item)]
+    return [node]
+
+
+def _is_wide(chars: Chars) -> bool:
+    """Whether runs of a set tell little: white space, punctuation, digits and capital letters are not wide."""
+    if chars.only_blank or not any(map(str.islower, chars.ascii - ODD_ASCII)):
+        return False
+    return chars.others is None or len(chars.ascii) > WIDE
+
+
+def _has_gap(node: Node) -> bool:
+    match node:
+        case Gap():
+            return True
+        case Seq(parts) | Alt(parts):
+            return any(map(_has_gap, parts))
+        case Repeat(inner, _, _):
+            return _has_gap(inner)
+    return False
+
+
+def _is_optional(node: Node) -> bool:
+    """Whether a node may match nothing."""
+    match node:
+        case Gap() | Ahead():
+            return True
+        case Seq(items):
+            return all(map(_is_optional, items))
+        case Alt(branches):
+            return any(map(_is_optional, branches))
+        case Repeat(inner, least, _):
+            return not least or _is_optional(inner)
+    return False
+
+
+def _trimmed(items: list[Node]) -> list[Node]:
+    """The items without what is loose at the edges."""
+    items = list(items)
+    while items:
+        if _is_optional(items[0]):
+            del items[0]
+        elif items[0] in (Start(), SENTENCE_START) and items[1:2] in ([GAP], []):
+            del items[:2]
+        else:
+            break
+    while items:
+        if _is_optional(items[-1]):
+            del items[-1]
+        elif items[-1] == End() and items[-2:-1] in ([GAP], []):
+            del items[-2:]
+        else:
+            last = _ending(items.pop())
+            if last:
+                return [*items, *last]
+    return []
+
+
+def _ending(node: Node) -> list[Node]:
+    """A node at the end of an expression without what is loose in it."""
+    match node:
+        case Alt(branches):
+            ends = [_trimmed_end(_items(branch)) for branch in branches]
+            return [Alt(tuple(Seq(tuple(end)) for end in dict.fromkeys(map(tuple, ends))))] if all(ends) else []
+        case Repeat(inner, least, _):
+            return [Repeat(inner, least, least)]
+    return [node]
+
+
+def _trimmed_end(items: list[Node]) -> list[Node]:
+    items = list(items)
+    while items and _is_optional(items[-1]):
+        del items[-1]
+    return [*items[:-1], *(_ending(items[-1]))] if items else []
+
+
+def _is_shape(items: Sequence[Node]) -> bool:
+    """Whether an expression tells of a whole line, without a gap, what characters are on it."""
+    return len(items) > 2 and items[0] == Start() and items[-1] == End() and not any(map(_has_gap, items))
+
+
+def _within_limits(items: list[Node]) -> list[list[Node]]:
+    """The items where they are not too long; else those with a half of their largest choice each."""
+    if len(render(Seq(tuple(items)))) <= MAX_EXPRESSION:
+        return [items]
+    largest = max(range(len(items)), key=lambda at: len(render(items[at])))
+    choice = items[largest]
+    if not isinstance(choice, Alt) or len(choice.branches) < 2:
+        return [_trimmed(list(_merged(iter([*items[:largest], GAP, *items[largest + 1 :]]))))]
+    middle = len(choice.branches) // 2
+    halves = (Alt(choice.branches[:middle]), Alt(choice.branches[middle:]))
+    return [way for half in halves for way in _within_limits([*items[:largest], half, *items[largest + 1 :]])]
