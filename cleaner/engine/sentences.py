@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
+from functools import lru_cache
 
 import sentencex
 
@@ -11,7 +13,8 @@ CONTINUED = frozenset(string.ascii_letters + string.digits + ",")
 """No sentence ends with one of these, so none begins behind one: the scan relies on it."""
 
 
-def split_sentences(text: str, language: str | None) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)  # each pass over a document asks for the same lines
+def split_sentences(text: str, language: str | None) -> Sequence[tuple[int, int]]:
     """Bounds of the sentences of a text, edge blanks left out.
 
     Args:

@@ -13,7 +13,7 @@ import regex
 
 from cleaner.engine.language import detect_language
 from cleaner.engine.sentences import split_sentences
-from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold, stems
+from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold_lines, stems
 
 KEY_CHARACTERS = 20
 REACH = 20_000
@@ -134,6 +134,7 @@ class TextView:
         self._links = links or {}
         self._lines: dict[int, Line] = {}
         self._holding: dict[int, list[int]] = {}
+        self._ending: dict[int, bool] = {}
         self._sentences: dict[int, list[Sentence]] = {}
 
     @cached_property
@@ -163,6 +164,13 @@ class TextView:
             known = self._lines[index] = Line(self.text, starts[index], end, index, len(starts))
         return known
 
+    def ends_like_a_sentence(self, index: int) -> bool:
+        """Whether the line at that place does."""
+        known = self._ending.get(index)
+        if known is None:
+            known = self._ending[index] = ends_like_a_sentence(self._raw_lines[1][index].rstrip())
+        return known
+
     @cached_property
     def lines(self) -> list[Line]:
         """Lines with something on them."""
@@ -171,7 +179,7 @@ class TextView:
     @cached_property
     def folded(self) -> list[str]:
         """The texts of the lines, folded for comparison; folding leaves list marks out by itself."""
-        return [fold(raw) for raw in self._raw_lines[1]]
+        return fold_lines(self._raw_lines[1]) if self.line_count else []
 
     @cached_property
     def has_equal_lines(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -25,8 +25,10 @@ class Hit(NamedTuple):
 
 
 Admits = Callable[[Unit, TextView], bool]
-Parts = Collection[int] | None
-"""Which of a rule's patterns may match, by their places; None where all may."""
+Parts = Mapping[int, Sequence[int]] | None
+"""Which of a rule's patterns may match, by their places, and where in the line that was seen to end, in characters from
+its start (ANYWHERE where that is not known). None where all patterns may match anywhere."""
+ANYWHERE = -1
 
 
 def anything(unit: Unit, view: TextView) -> bool:
@@ -34,10 +36,18 @@ def anything(unit: Unit, view: TextView) -> bool:
     return True
 
 
+def may_hold(unit: Unit, line: Line, parts: Parts) -> bool:
+    """Whether one of the patterns may match in a sentence of a line: one was seen to end in it, or right behind it."""
+    if parts is None:
+        return True
+    first, last = unit.start - line.full_start, unit.end + 1 - line.full_start
+    return any(end == ANYWHERE or first < end <= last for ends in parts.values() for end in ends)
+
+
 class LineMatcher(Protocol):
     """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
         """Hits that begin in the line.
 
         Args:

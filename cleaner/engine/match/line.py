@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, widened
+from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, may_hold, widened
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.engine.words import fold
 
@@ -30,7 +30,7 @@ class LineIs:
                 yield Hit(line, line.full_start, line.full_end)
         elif self.sentences:
             for unit in view.sentences_of(line):
-                if self._matches(unit) and admits(unit, view):
+                if may_hold(unit, line, parts) and self._matches(unit) and admits(unit, view):
                     yield Hit(unit, *widened(line, unit.start, unit.end))
 
 
@@ -41,14 +41,16 @@ class LinePattern:
         self.search = searches
         self.sentences = sentences
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
         """The line, and where sentences are asked for, those that match."""
+        hits: list[Hit] = []
         if len(line.text) <= MAX_LINE_CHARACTERS and admits(line, view):
             match = self.search(line.text, view, parts)
             if match:
-                yield Hit(line, line.full_start, line.full_end, match)
+                hits.append(Hit(line, line.full_start, line.full_end, match))
         if self.sentences:
-            yield from sentence_hits(self.search, line, view, admits, parts)
+            hits += sentence_hits(self.search, line, view, admits, parts)
+        return hits
 
 
 class SentencePattern:
@@ -57,15 +59,15 @@ class SentencePattern:
     def __init__(self, searches: Searches) -> None:
         self.search = searches
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
         """The sentences of the line that match."""
-        yield from sentence_hits(self.search, line, view, admits, parts)
+        return sentence_hits(self.search, line, view, admits, parts)
 
 
 def sentence_hits(search: Searches, line: Line, view: TextView, admits: Admits, parts: Parts) -> Iterator[Hit]:
     """Hits of a search in each sentence of a line."""
     for unit in view.sentences_of(line):
-        if admits(unit, view):
+        if may_hold(unit, line, parts) and admits(unit, view):
             match = search(unit.text, view, parts)
             if match:
                 yield Hit(unit, *widened(line, unit.start, unit.end), match)

@@ -38,10 +38,11 @@ class Detectors(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """Expressions of which one is on every line that a pattern of a rule matches."""
+    """Expressions of which one is on every line that one pattern of a rule matches."""
 
     expressions: list[Expression]
-    part: int = WHOLE
+    part: int
+    """The pattern, by its place among those of the rule."""
 
 
 def detectors(rules: Sequence[CompiledRule]) -> Detectors:
@@ -56,9 +57,9 @@ def detectors(rules: Sequence[CompiledRule]) -> Detectors:
         if ways is None:
             found.always.append(index)
             continue
-        (first, last), ways_found = ways
-        for one in ways_found:
-            target = Target(index, first, last, one.part)
+        (first, last), parts = ways
+        for one in parts:
+            target = Target(index, first, last, WHOLE if first or last else one.part)
             for expression in one.expressions:
                 known = found.by_expression.setdefault(expression.text, [])
                 if target not in known:
@@ -104,7 +105,7 @@ def _rare(derived: Iterator[list[Expression] | None]) -> list[_Found] | None:
         return None
     if rarity([one for part in found for one in part.expressions]) < MIN_BITS:
         return None
-    return found if len(found) > 1 else [_Found(one.expressions) for one in found]
+    return found
 
 
 def _own(rule: CompiledRule) -> Iterator[list[Expression] | None]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from cleaner.engine.scanner.rarity import bits
 from cleaner.engine.scanner.render import render
 from cleaner.engine.syntax.chars import ODD_CASES, Chars
-from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 WIDE = 16
 """A set with more ASCII characters is wide: runs of it tell little."""
@@ -29,6 +29,8 @@ MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
 TELLING_BITS = 12.0
 """What is more common than this is on so many lines that looking for it costs more than it saves."""
+TELLING_START_BITS = 16.0
+"""The same for words at the start of a sentence."""
 MIN_BITS = 6.5
 """An expression more common than the starts of lines tells nothing."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
@@ -58,14 +60,31 @@ def expressions_of(tree: Node, *, sentences: bool) -> list[Expression] | None:
         tree: the pattern's tree.
         sentences: whether it is searched in sentences, so that `^` stands for the start of one and `$` for nothing.
     """
-    settled = _settled(tree, start=SENTENCE_START if sentences else Start(), ends=not sentences)
+    start = SENTENCE_START if sentences else Start()
     for runs in (False, True):
-        ways = _ways(_items(_simple(settled, runs=runs)))
-        found = [_expression(part, shape=runs) for way in ways for part in _within_limits(_trimmed(_rare(way)))]
-        whole = [one for one in found if one is not None]
-        if len(whole) == len(found) and rarity(whole) >= MIN_BITS:
-            return whole
+        found = [_of_variant(one, start, ends=not sentences, runs=runs) for one in _variants(tree)]
+        best = max((one for one in found if one), key=rarity, default=None)
+        if best and rarity(best) >= MIN_BITS:
+            return best
     return None
+
+
+def _variants(tree: Node) -> Iterator[Node]:
+    """The tree, and what it requires by a look-ahead up to which all comes in sequence."""
+    yield tree
+    items = _items(tree)
+    for at, item in enumerate(items):
+        if isinstance(item, Ahead):
+            yield Seq((*items[:at], item.node))
+
+
+def _of_variant(tree: Node, start: Node, *, ends: bool, runs: bool) -> list[Expression] | None:
+    """The expressions of a tree; None where one of its ways requires nothing."""
+    simple = _simple(_settled(tree, start=start, ends=ends), runs=runs)
+    ways = [way for whole in _ways(_items(simple)) for way in _within_limits(_trimmed(_telling(whole)))]
+    found = [_expression(way, shape=runs) for way in ways]
+    whole = [one for one in found if one is not None]
+    return whole if len(whole) == len(found) else None
 
 
 def _expression(items: list[Node], *, shape: bool) -> Expression | None:
@@ -91,7 +110,7 @@ def _ways(items: list[Node], limit: int = MAX_WAYS) -> list[list[Node]]:
     return [items]
 
 
-def _rare(items: list[Node]) -> list[Node]:
+def _telling(items: list[Node]) -> list[Node]:
     """The sequence from its first part between gaps on that is rare: looking for common ones before it costs a lot."""
     parts: list[list[Node]] = [[]]
     for item in items:
@@ -99,13 +118,16 @@ def _rare(items: list[Node]) -> list[Node]:
             parts.append([])
         else:
             parts[-1].append(item)
-    rare = [bits(Seq(tuple(part))) for part in parts]
-    least = min(max(rare), TELLING_BITS)
-    begin = next(at for at, one in enumerate(rare) if one >= least)
-    kept: list[Node] = []
+    begin = next((at for at, part in enumerate(parts) if _tells(part)), 0)
+    kept: list[Node] = [GAP] if begin else []
     for part in parts[begin:]:
-        kept += [GAP, *part] if kept or begin else part
-    return kept
+        kept += [*part, GAP]
+    return kept[:-1]
+
+
+def _tells(part: list[Node]) -> bool:
+    """Whether a part between gaps is rare; words at the starts of sentences are more common than their letters say."""
+    return bits(Seq(tuple(part))) >= (TELLING_START_BITS if part[:1] == [SENTENCE_START] else TELLING_BITS)
 
 
 def _settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:
@@ -145,11 +167,7 @@ def _simple(node: Node, *, runs: bool) -> Node:
     """
     match node:
         case Seq(items):
-            kept = (
-                one if isinstance(one, One) and items[at : at + 1] == (End(),) else _simple(one, runs=runs)
-                for at, one in enumerate(items, 1)
-            )
-            return Seq(tuple(_merged(kept)))
+            return Seq(tuple(_merged(_simple(item, runs=runs) for item in items)))
         case Alt(branches):
             simple = [_simple(branch, runs=runs) for branch in branches]
             optional = any(not _items(branch) for branch in simple)
@@ -161,8 +179,6 @@ def _simple(node: Node, *, runs: bool) -> Node:
             if not _has_gap(simple_inner):
                 return replace(node, node=simple_inner)
             return simple_inner if least == most == 1 else GAP
-        case One(chars) if not runs and chars.others is None and len(chars.ascii) > HUGE:
-            return GAP
     return node
 
 
@@ -206,6 +222,8 @@ def _is_optional(node: Node) -> bool:
     match node:
         case Gap() | Ahead():
             return True
+        case Seq(items) if any(isinstance(item, Bound) for item in items):
+            return all(isinstance(item, Bound) or _is_optional(item) for item in items)
         case Seq(items):
             return all(map(_is_optional, items))
         case Alt(branches):
@@ -215,25 +233,44 @@ def _is_optional(node: Node) -> bool:
     return False
 
 
+def _is_loose(node: Node) -> bool:
+    """Whether a node says nothing at the edge of an expression."""
+    if isinstance(node, One):
+        return node.chars.others is None and len(node.chars.ascii) > HUGE
+    return _is_optional(node)
+
+
 def _trimmed(items: list[Node]) -> list[Node]:
     """The items without what is loose at the edges."""
     items = list(items)
     while items:
-        if _is_optional(items[0]):
+        if isinstance(items[0], Bound) and _is_ascii_word(items[1:], first=True):
+            break
+        if _is_loose(items[0]) or isinstance(items[0], Bound):
             del items[0]
         elif items[0] in (Start(), SENTENCE_START) and items[1:2] in ([GAP], []):
             del items[:2]
         else:
             break
+    return _bounds_kept(_trimmed_end(items))
+
+
+def _trimmed_end(items: list[Node]) -> list[Node]:
+    items = list(items)
     while items:
-        if _is_optional(items[-1]):
-            del items[-1]
-        elif items[-1] == End() and items[-2:-1] in ([GAP], []):
+        last = items[-1]
+        if isinstance(last, Bound) and _is_ascii_word(items[:-1], first=False):
+            return items
+        if last == End():
+            if items[-2:-1] not in ([GAP], []):
+                return items
             del items[-2:]
+        elif _is_loose(last) or isinstance(last, Bound):
+            del items[-1]
+        elif ending := _ending(last):
+            return [*items[:-1], *ending]
         else:
-            last = _ending(items.pop())
-            if last:
-                return [*items, *last]
+            del items[-1]
     return []
 
 
@@ -248,11 +285,49 @@ def _ending(node: Node) -> list[Node]:
     return [node]
 
 
-def _trimmed_end(items: list[Node]) -> list[Node]:
-    items = list(items)
-    while items and _is_optional(items[-1]):
-        del items[-1]
-    return [*items[:-1], *(_ending(items[-1]))] if items else []
+def _bounds_kept(items: list[Node]) -> list[Node]:
+    """The items without bounds of words that bytes do not tell: those beside letters beyond ASCII."""
+    kept = [
+        item
+        for at, item in enumerate(items)
+        if not isinstance(item, Bound)
+        or _is_ascii_word(items[at + 1 :], first=True)
+        or _is_ascii_word(items[:at], first=False)
+    ]
+    return [_inner_bounds_kept(item) for item in kept]
+
+
+def _inner_bounds_kept(node: Node) -> Node:
+    match node:
+        case Seq(items):
+            return Seq(tuple(_bounds_kept(list(items))))
+        case Alt(branches):
+            return Alt(tuple(Seq(tuple(_bounds_kept(_items(branch)))) for branch in branches))
+        case Repeat(inner, _, _):
+            return replace(
+                node, node=Seq(tuple(_bounds_kept(_items(inner)))) if isinstance(inner, Seq | Alt) else inner
+            )
+    return node
+
+
+def _is_ascii_word(items: Sequence[Node], *, first: bool) -> bool:
+    """Whether a sequence always begins (or ends) with an ASCII letter or digit."""
+    for item in items if first else reversed(items):
+        match item:
+            case One(chars):
+                return not chars.others and chars.others is not None and all(map(str.isalnum, chars.ascii))
+            case Alt(branches):
+                return all(_is_ascii_word(_items(branch), first=first) for branch in branches)
+            case Repeat(inner, least, _):
+                if not _is_ascii_word(_items(inner), first=first):
+                    return False
+                if least:
+                    return True
+            case Bound():
+                continue
+            case _:
+                return False
+    return False
 
 
 def _is_shape(items: Sequence[Node]) -> bool:

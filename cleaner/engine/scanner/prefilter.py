@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.match.base import ANYWHERE
 from cleaner.engine.scan import Candidate, Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
 from cleaner.engine.text import Line, TextView
@@ -34,7 +36,7 @@ class Target(NamedTuple):
     last: int = 0
     """Distances from the line of the hit, in lines with words."""
     part: int = WHOLE
-    """Which of the rule's patterns may match, by its place; WHOLE where all are tried."""
+    """Which of the rule's patterns may match, by its place; WHOLE where all are tried, because a neighbour was seen."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -50,12 +52,22 @@ class Plan(msgspec.Struct, frozen=True):
     """Rules (by their place) without an expression."""
 
 
+class Seen(NamedTuple):
+    """An expression was seen."""
+
+    line: int
+    """Where its line starts, in characters of the text."""
+    number: int
+    end: int
+    """Where it ends, in characters from there; ANYWHERE where that is not known."""
+
+
 class Hits:
-    """What a scan found: expressions with the start of their lines, in characters of the text."""
+    """What a scan found: which expressions were seen, in the order of the lines."""
 
     __slots__ = ("_at", "_scanner", "repairs")
 
-    def __init__(self, scanner: PrefilterScanner, at: list[tuple[int, int]], repairs: frozenset[str]) -> None:
+    def __init__(self, scanner: PrefilterScanner, at: list[Seen], repairs: frozenset[str]) -> None:
         self._scanner = scanner
         self._at = at
         self.repairs = repairs
@@ -68,32 +80,33 @@ class Hits:
     def candidates(self, view: TextView, wanted: Wanted = any_rule) -> Iterator[Candidate]:
         """Rules with the lines that they may match, line by line."""
         rules, count = self._scanner.rules, view.line_count
+        if not count:
+            return
         found = self._by_line_and_rule(view, count)
         for number in self._scanner.always:
             if rules[number].may_stand_in(view) and wanted(rules[number]):
                 found.update(((index, number), None) for index in range(count))
-        for (index, number), parts in sorted(found.items()) if len(found) > 1 else found.items():
+        for index, number in sorted(found):
             rule = rules[number]
-            if rule.may_stand_at(index, count) and wanted(rule):
-                yield rule, view.line(index), parts
+            if rule.may_stand_at(index, view) and wanted(rule):
+                yield rule, view.line(index), found[index, number]
 
-    def _by_line_and_rule(self, view: TextView, count: int) -> dict[tuple[int, int], set[int] | None]:
-        """For each line and rule, by their places, the patterns that may match; None stands for all of them."""
+    def _by_line_and_rule(self, view: TextView, count: int) -> dict[tuple[int, int], dict[int, list[int]] | None]:
+        """For each line and rule, by their places, the patterns that may match."""
         targets = self._scanner.targets
-        found: dict[tuple[int, int], set[int] | None] = {}
+        found: dict[tuple[int, int], dict[int, list[int]] | None] = {}
         at, here = -1, 0
-        for offset, number in self._at:
+        for offset, number, end in self._at:
             if offset != at:
                 at, here = offset, view.index_at(offset)
             for rule, first, last, part in targets[number]:
-                for index in range(max(0, here + first), min(count, here + last + 1)):
-                    pair = (index, rule)
-                    if part == WHOLE:
-                        found[pair] = None
-                    elif pair not in found:
-                        found[pair] = {part}
-                    elif (parts := found[pair]) is not None:
-                        parts.add(part)
+                if part == WHOLE:
+                    for index in range(max(0, here + first), min(count, here + last + 1)):
+                        found[index, rule] = None
+                    continue
+                parts = found.setdefault((here, rule), {})
+                if parts is not None:
+                    parts.setdefault(part, []).append(end)
         return found
 
     def without(self, edits: Sequence[Edit]) -> Scan | None:
@@ -105,16 +118,16 @@ class Hits:
         """
         if not edits:
             return self
-        at: list[tuple[int, int]] = []
+        at: list[Seen] = []
         shift = 0
         rest = iter(edits)
         edit = next(rest, None)
-        for offset, number in self._at:
+        for offset, number, end in self._at:
             while edit and edit.end <= offset:
                 shift += edit.end - edit.start
                 edit = next(rest, None)
             if not (edit and edit.start <= offset < edit.end):
-                at.append((offset - shift, number))
+                at.append(Seen(offset - shift, number, end))
         return Hits(self._scanner, at, self.repairs | {"blank-lines"})
 
 
@@ -129,6 +142,7 @@ class PrefilterScanner:
         self.targets = plan.targets
         self._plain = plan.plain
         self._repairs = plan.repairs
+        self._tells_ends = name == "hyperscan"  # other matchers tell literals that stand for longer expressions
         self._nothing = Hits(self, [], frozenset())
 
     def scan(self, view: TextView) -> Hits:
@@ -140,30 +154,34 @@ class PrefilterScanner:
     def _hits(self, data: bytes, view: TextView, found: list[tuple[int, int]]) -> Hits:
         repairs = self._repairs
         plain, repair = len(self.targets), len(self.targets) + self._plain
-        at: list[tuple[int, int]] = []
+        at: list[Seen] = []
         repairs_found: set[str] = set()
         not_plain: set[int] = set()
-        ascii_only = len(data) == len(view.text) + 2
+        narrow = len(data) == len(view.text) + 2  # one byte a character
         byte = offset = 0  # the start of the line last seen: in the bytes, and in characters of the text
+        behind = -1  # the end of that line, in the bytes
         for end, number in sorted(found):
             if number >= repair:
                 repairs_found.add(repairs[number - repair])
                 continue
-            start = data.rfind(b"\n", 0, end - 1) + 1
-            if start > byte:
-                offset += start - byte if ascii_only else len(data[byte:start].decode("utf-8", "surrogatepass"))
-                byte = start
-            if number < plain:
-                at.append((offset - 1, number))
-            else:
+            if end - 1 > behind:
+                start = data.rfind(b"\n", 0, end - 1) + 1
+                offset += start - byte if narrow else len(data[byte:start].decode("utf-8", "surrogatepass"))
+                byte, behind = start, data.find(b"\n", end - 1)
+            if number >= plain:
                 not_plain.add(offset - 1)
+            elif self._tells_ends:
+                into = end - byte if narrow else len(data[byte:end].decode("utf-8", "replace"))
+                at.append(Seen(offset - 1, number, into))
+            else:
+                at.append(Seen(offset - 1, number, ANYWHERE))
         if not_plain:
             at += self._again(view, not_plain)
-            at.sort(key=lambda hit: hit[0])
+            at.sort(key=_line_of)
         return Hits(self, at, frozenset(repairs_found))
 
-    def _again(self, view: TextView, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Hits in the plain forms of lines."""
+    def _again(self, view: TextView, offsets: Iterable[int]) -> Iterator[Seen]:
+        """What is seen in the plain forms of lines."""
         starts: list[int] = []
         lines: list[Line] = []
         parts: list[bytes] = [b""]
@@ -179,7 +197,10 @@ class PrefilterScanner:
         data = b"\n".join([*parts, b""])
         for end, number in self.find(data):
             if number < len(self.targets):
-                yield lines[bisect_right(starts, end - 1) - 1].full_start, number
+                yield Seen(lines[bisect_right(starts, end - 1) - 1].full_start, number, ANYWHERE)
+
+
+_line_of = attrgetter("line")
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import log2
 
 from cleaner.engine.syntax.chars import Chars
-from cleaner.engine.syntax.parse import Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.parse import Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 BOUND_BITS = 6.0
 LINE_BITS = 8.0
@@ -38,6 +38,8 @@ def _bits(node: Node, letters: int) -> tuple[float, int]:
             return rare, letters + 1 if is_letter else 0
         case Start() | End():
             return BOUND_BITS, 0
+        case Bound():
+            return 2.0, 0
         case Raw(_, rare):
             return rare, 0
         case Seq(items):

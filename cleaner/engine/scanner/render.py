@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleaner.engine.syntax.chars import FEW_BYTES, as_bytes, loose_class
-from cleaner.engine.syntax.parse import Ahead, Alt, End, Gap, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.parse import Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 
 def render(node: Node) -> str:
@@ -27,8 +27,6 @@ class _State:
 
 def _render(node: Node, state: _State) -> tuple[str, _State]:
     match node:
-        case Gap():
-            return "[^\\n]*", replace(state, blank=True)
         case One(chars):
             many = chars.others is None or len(chars.others) > FEW_BYTES
             spelled = loose_class(chars) if many else as_bytes(chars)
@@ -36,14 +34,6 @@ def _render(node: Node, state: _State) -> tuple[str, _State]:
                 return spelled + "+" * many, replace(state, blank=False) if state.blank else state
             lost = ("*" if many else "?") if state.blank else "+" * many
             return spelled + lost, replace(state, blank=True)
-        case Ahead():
-            return "", state
-        case Raw(expression, _):
-            return expression, _State(blank=True, started=True)
-        case Start():
-            return ("" if state.started else "\\n"), replace(state, started=True, blank=False)
-        case End():
-            return ("" if state.ended else "\\n"), replace(state, ended=True)
         case Seq(items):
             parts = []
             for item in items:
@@ -55,7 +45,23 @@ def _render(node: Node, state: _State) -> tuple[str, _State]:
             return f"(?:{'|'.join(part for part, _ in rendered)})", _joined([after for _, after in rendered])
         case Repeat():
             return _repeated(node, state)
-    raise AssertionError(node)
+    return _edge(node, state)
+
+
+def _edge(node: Node, state: _State) -> tuple[str, _State]:
+    """What is no character: edges of lines, sentences and words, and gaps."""
+    match node:
+        case Gap():
+            return "[^\\n]*", replace(state, blank=True)
+        case Bound():
+            return "\\b", state
+        case Raw(expression, _):
+            return expression, _State(blank=True, started=True)
+        case Start():
+            return ("" if state.started else "\\n"), replace(state, started=True, blank=False)
+        case End():
+            return ("" if state.ended else "\\n"), replace(state, ended=True)
+    return "", state
 
 
 def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:

@@ -20,6 +20,10 @@ patterns can leave them out and stay literals."""
 
 ODD = str.maketrans(ODD_CASES)
 _ASCII = "".join(map(chr, range(128)))
+_WITHOUT_MEANING = ("\u0378", "\ue000")
+"""An unassigned and a private character."""
+MAX_NAMED = 0x4000
+"""A class that names characters further apart is tried on all."""
 _TAIL = r"[\x80-\xbf]"
 _ANY_BEYOND = (rf"[\xc2-\xdf]{_TAIL}", rf"[\xe0-\xef]{_TAIL}{_TAIL}", rf"[\xf0-\xf4]{_TAIL}{_TAIL}{_TAIL}")
 
@@ -85,11 +89,29 @@ def members(token: str, ignore_case: bool) -> Chars:
     pattern = regex.compile(token, regex.V0 | (regex.IGNORECASE if ignore_case else 0))
     found = set(pattern.findall(_ASCII + "".join(_blanks())))
     few = len(found) + FEW
-    for match in pattern.finditer(_beyond_ascii()):
+    for match in pattern.finditer(_possible(token)):
         found.add(match.group())
-        if len(found) > few:
+        if len(found) > few or match.group() in _WITHOUT_MEANING:
             return _set(found, wide=True)
     return _set(found)
+
+
+def _possible(token: str) -> str:
+    """The characters beyond ASCII among which those of a class are.
+
+    Unassigned and private ones are alike to all properties, so that one of each tells of the others; but a class may
+    name them.
+    """
+    named = [char for char in token if char >= "\x80"]
+    if regex.search(r"\\[xuUN]", token) or (named and ord(max(named)) - ord(min(named)) > MAX_NAMED):
+        return _beyond_ascii()
+    return _assigned() + "".join(map(chr, range(ord(min(named)), ord(max(named)) + 1)) if named else ())
+
+
+@cache
+def _assigned() -> str:
+    """The characters beyond ASCII that Unicode has assigned, behind one of each kind that it has not."""
+    return "".join(_WITHOUT_MEANING) + "".join(regex.findall(r"[^\p{Cn}\p{Co}\p{Cs}]", _beyond_ascii()))
 
 
 @lru_cache(maxsize=10_000)

@@ -60,13 +60,18 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A word begins or ends here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Anything, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A positive look-ahead; `pieces` uses it where nothing else follows."""
+    """A positive look-ahead."""
 
     node: Node
 
@@ -79,7 +84,7 @@ class Raw:
     bits: float
 
 
-Node = Ahead | Raw | One | Seq | Alt | Repeat | Start | End | Gap
+Node = Ahead | Raw | One | Seq | Alt | Repeat | Start | End | Bound | Gap
 NOTHING = Seq(())
 
 _QUANTIFIER = regex.compile(r"(?:\*|\+|\?|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
@@ -92,7 +97,7 @@ _HEAD = regex.compile(
     r"|(?P<flags>[a-zA-Z01]*)(?P<off>-[a-z]+)?(?P<scoped>[:)]))"
 )
 _CLASS = regex.compile(r"\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]", regex.S)
-_ZERO_WIDTH = frozenset("bBmMGK")
+_ZERO_WIDTH = frozenset("BmMGK")
 _CLASSES = frozenset("dDsSwWpPhN")
 _CHARACTERS = frozenset("xuUntrfva")
 _KNOWN_FLAGS = frozenset("imsuabewp")
@@ -215,6 +220,8 @@ class _Parser:
             return Start()
         if kind in "Zz":
             return End()
+        if kind == "b":
+            return Bound()
         if kind in _ZERO_WIDTH:
             return NOTHING
         if kind in _CLASSES or kind in _CHARACTERS:
