@@ -175,6 +175,8 @@ class _Search:
 
     def is_for(self, rule: CompiledRule) -> bool:
         """Whether the document is of the rule's hosts and languages."""
+        if not rule.hosts and not rule.languages:
+            return True
         known = self._is_for.get(rule.id)
         if known is None:
             known = self._is_for[rule.id] = rule.is_for(self.view, self.metadata)

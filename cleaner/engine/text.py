@@ -77,7 +77,10 @@ class Line(Unit):
         skipped = marks.end() if marks else 0
         if skipped == len(content):  # nothing but marks: they are the content
             skipped = len(content) - len(content.lstrip())
-        super().__init__(content[skipped:], full_start + skipped, full_start + len(content))
+        self.text = content[skipped:]  # as `Unit` sets them, without a call: most lines of a corpus are made here
+        self.start = full_start + skipped
+        self.end = full_start + len(content)
+        self._words = None
         self._index = index
         self._of = of
         self.full_start = full_start
@@ -133,7 +136,6 @@ class TextView:
         self._language = language
         self._links = links or {}
         self._lines: dict[int, Line] = {}
-        self._holding: dict[int, list[int]] = {}
         self._ending: dict[int, bool] = {}
         self._sentences: dict[int, list[Sentence]] = {}
 
@@ -192,16 +194,18 @@ class TextView:
         starts = [0, *accumulate(len(text) + 1 for text in self.folded)]
         return "\n".join(self.folded), starts[:-1]
 
-    def lines_holding(self, index: int) -> Sequence[int]:
-        """Other lines, not far away, whose folded text holds that of a line, by their places."""
-        known = self._holding.get(index)
-        if known is None:
-            known = self._holding[index] = self._find_holding(index)
-        return known
+    @cached_property
+    def held_lines(self) -> list[tuple[int, list[int]]]:
+        """Lines whose folded text stands in other lines too, not far away, each with the places of those."""
+        folded, starts = self.folded, self.folded_text[1]
+        held: list[tuple[int, list[int]]] = []
+        for index, text in enumerate(folded):
+            if text and (others := self._lines_holding(text, index, starts[index])):
+                held.append((index, others))
+        return held
 
-    def _find_holding(self, index: int) -> list[int]:
+    def _lines_holding(self, text: str, index: int, own: int) -> list[int]:
         whole, starts = self.folded_text
-        text, own = self.folded[index], starts[index]
         at, end = max(0, own - REACH), own + len(text) + REACH
         head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
         found: list[int] = []

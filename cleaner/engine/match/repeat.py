@@ -100,11 +100,9 @@ class Repeats:
 
     def _copies_of_body(self, view: TextView) -> Iterator[Hit]:
         """Lines whose words stand inside a longer line not far away."""
-        for index, text in enumerate(view.folded):
+        for index, others in view.held_lines:
+            text = view.folded[index]
             if len(text) < 2 * self.repeat.min_words - 1:
-                continue
-            others = view.lines_holding(index)
-            if not others:
                 continue
             line = view.line(index)
             if self._may_be_copy(line, view) and any(_holds(other, text, line, view) for other in others):
