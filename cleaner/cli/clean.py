@@ -16,6 +16,7 @@ from cleaner.report.form_names import FORM_NAMES
 
 if TYPE_CHECKING:
     from cleaner.engine.cleaner import Cleaner
+    from cleaner.formats.form import Form
 
 
 def clean(
@@ -42,6 +43,7 @@ def clean(
     write_baseline: o.WriteBaseline = False,
     add_suppressions: o.AddSuppressions = None,
     format_in: o.FormatIn = None,
+    format_out: o.FormatOut = None,
     text_field: o.TextField = None,
     html_field: o.HtmlField = None,
     title_field: o.TitleField = None,
@@ -92,6 +94,7 @@ def clean(
             report=report,
             form=_form(form, mode, paths),
             kind=_kind(format_in, paths),
+            form_out=_form_out(format_out, output),
             names=names,
             jobs=jobs,
             resume=resume,
@@ -138,6 +141,19 @@ def _kind(value: str | None, paths: list[str]) -> str | None:
     if value and paths == ["-"] and value not in PIPED:
         raise UsageError(f"standard input can be {', '.join(PIPED)}; save {value} to a file first")
     return value
+
+
+def _form_out(value: str | None, output: Path | None) -> Form | None:
+    from cleaner.formats.form import FormError, parse_form
+
+    if value is None:
+        return None
+    if not output:
+        raise UsageError("--format-out goes with -o FOLDER")
+    try:
+        return parse_form(value)
+    except FormError as error:
+        raise UsageError(f"--format-out: {error}") from None
 
 
 def build_cleaner(config: Config) -> Cleaner:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import tempfile
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
 import typer
@@ -67,7 +67,9 @@ class Cleaning:
         """The files to clean, once it is sure that the output can take them."""
         paths = self.request.paths
         mirror = self.request.output is not None or len(paths) == 1
-        inputs = find_inputs(paths, self.request.kind, mirror=mirror, excluded=exempt.excluded)
+        inputs = find_inputs(
+            paths, self.request.kind, form=self.request.form_out, mirror=mirror, excluded=exempt.excluded
+        )
         if self.request.mode == "in-place":
             check_in_place(inputs)
         if self.request.output:
@@ -148,6 +150,8 @@ class Cleaning:
         if self.request.mode == "in-place":
             writers.append(InPlaceWriter())
         run = Run(inputs, self.fields, writers, journal=journal, tell=telling.each, start=past.done if past else 0)
+        if not self.request.quiet:
+            run.hint = partial(typer.echo, err=True)
         if self.exempt:
             run.met = self.exempt.met
             run.passed = self.exempt.passed if self.exempt.has_baseline else None

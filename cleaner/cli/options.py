@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.batch.names import LOG_NAME, REPORT_NAME
-from cleaner.formats.names import KINDS
+from cleaner.formats.names import KINDS, WRITTEN
 from cleaner.report.form_names import FORM_NAMES
 
 RULES, KNOWN, RECORDS, RUN = "Rules", "What may stay", "Files of many documents", "Large runs"
@@ -94,6 +94,17 @@ FormatIn = Annotated[
     str | None,
     typer.Option(
         "--format-in", metavar="|".join(KINDS), help="What the inputs are; else by name.", rich_help_panel=RECORDS
+    ),
+]
+
+
+FormatOut = Annotated[
+    str | None,
+    typer.Option(
+        "--format-out",
+        metavar="|".join(WRITTEN),
+        help="What the outputs are; jsonl.zst and the like are compressed. Else what the inputs are.",
+        rich_help_panel=RECORDS,
     ),
 ]
 

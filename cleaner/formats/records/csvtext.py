@@ -108,9 +108,14 @@ class CsvRow(NamedRow):
         return self._body[start:end]
 
     def _spelled(self, text: str, spelling: str) -> str:
-        if spelling == "quoted" or any(char in text for char in (self._codec.delimiter, '"', "\r", "\n")):
-            return '"' + text.replace('"', '""') + '"'
-        return text
+        return spelled(text, self._codec.delimiter, quoted=spelling == "quoted")
+
+
+def spelled(text: str, delimiter: str, *, quoted: bool = False) -> str:
+    """A field as it stands in a file, in quotes where it has to be."""
+    if quoted or any(char in text for char in (delimiter, '"', "\r", "\n")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _spans(line: str, delimiter: str) -> Iterator[tuple[int, int]]:
