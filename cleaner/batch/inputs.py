@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -87,6 +88,8 @@ def find_inputs(
         if len(found) == before and not any(True for _ in _expand(path, kind)):
             raise InputError(_why_nothing(path))
     kept = [entry for entry in found.values() if not excluded(entry.path)]
+    for entry in kept:
+        _check_name(entry.path)
     if form:
         kept = [_written_as(entry, form) for entry in kept]
     for used in sorted({entry.kind for entry in kept} | ({form.kind} if form else set())):
@@ -97,9 +100,18 @@ def find_inputs(
         if one.target == other.target and (one.name == other.name or not one.name):
             raise InputError(
                 f"{one.path} and {other.path} would both be written to {' as '.join(filter(None, names))}; "
-                "name the folder that holds them, or clean them in two runs"
+                "name the folder that holds both, clean them in two runs, or leave one out (.cleaner-ignore)"
             )
     return inputs
+
+
+def _check_name(path: Path) -> None:
+    """Refuses a name that the change log cannot hold."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        shown = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+        raise InputError(f"{shown}: its name is not UTF-8; rename it, or leave it out (.cleaner-ignore)") from None
 
 
 def _why_nothing(path: str) -> str:
@@ -146,8 +158,16 @@ def _of_folder(folder: Path, kind: str | None) -> Iterator[Input]:
             names = [name for name in names if name not in OWN_NAMES]
         for name in sorted(names):
             file = Path(here, name)
-            if not name.startswith(".") and (kind or kind_of(file)):
+            if not name.startswith(".") and (kind or kind_of(file)) and not _is_special(file):
                 yield _input(file, os.path.relpath(file, folder), kind)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a pipe, a socket or a device, whose reader might wait for ever."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False  # what cannot be read is told
 
 
 def _input(path: Path, relative: str, kind: str | None) -> Input:

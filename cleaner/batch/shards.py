@@ -113,7 +113,7 @@ def load_record(entry: Input, wanted: int) -> Loaded | None:
         chosen: Chosen | None = None
         number = 1
         for chunk in source.chunks():
-            chosen = chosen or _chosen(source, chunk, Fields())
+            chosen = chosen or choose_fields(source, chunk, Fields())
             if chosen and number <= wanted < number + len(chunk):
                 (row,) = source.codec.rows(source.codec.slice(chunk, wanted - number, wanted - number + 1))
                 if isinstance(row, Exception):
@@ -136,7 +136,7 @@ def _tasks(shard: Shard, chunks: Iterator[Chunk], fields: Fields, position: Call
     for chunk in chunks:
         count = len(chunk)
         if shard.chosen is None:
-            shard.chosen = _chosen(source, chunk, fields, makes_documents=_makes_documents(shard.input))
+            shard.chosen = choose_fields(source, chunk, fields, makes_documents=_makes_documents(shard.input))
             if shard.chosen and shard.input.is_converted:
                 shard.conversion = _conversion(shard, shard.chosen)
         if shard.chosen is None or not count:
@@ -171,7 +171,7 @@ def _all_rows(entry: Input) -> Iterator[object]:
             yield from source.codec.rows(chunk)
 
 
-def _chosen(source: Source, chunk: Chunk, fields: Fields, *, makes_documents: bool = False) -> Chosen | None:
+def choose_fields(source: Source, chunk: Chunk, fields: Fields, *, makes_documents: bool = False) -> Chosen | None:
     """The fields of a file, from its first records; None where there is none among them yet."""
     rows = source.codec.rows(source.codec.slice(chunk, 0, min(SAMPLE, len(chunk))))
     sample = [row for row in rows if row is not None and not isinstance(row, Exception)]

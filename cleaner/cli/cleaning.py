@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import tempfile
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import typer
@@ -27,7 +27,7 @@ from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError
 from cleaner.cli.progress import shown_progress
 from cleaner.cli.request import Request
 from cleaner.cli.telling import Telling
-from cleaner.cli.terminal import console
+from cleaner.cli.terminal import console, tell
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.records.fields import Fields
 from cleaner.report.changelog import read_log
@@ -151,7 +151,7 @@ class Cleaning:
             writers.append(InPlaceWriter())
         run = Run(inputs, self.fields, writers, journal=journal, tell=telling.each, start=past.done if past else 0)
         if not self.request.quiet:
-            run.hint = partial(typer.echo, err=True)
+            run.hint = tell
         if self.exempt:
             run.met = self.exempt.met
             run.passed = self.exempt.passed if self.exempt.has_baseline else None

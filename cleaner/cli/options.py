@@ -133,3 +133,10 @@ Resume = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Clean again, even if nothing changed since the last run.", rich_help_panel=RUN)
 ]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="local|ray", help="Where the work is done.", rich_help_panel=RUN)
+]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", help="The Ray cluster; else one is started on this machine.", rich_help_panel=RUN),
+]

@@ -320,13 +320,13 @@ def test_a_file_without_records(tmp_path: Path, form: str, empty: str) -> None:
         assert read(tmp_path / "out" / f"a.{form}") == []
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["json.xz", "csv", "parquet"])
 def test_any_number_of_jobs_gives_the_same_bytes(tmp_path: Path, form: str) -> None:
     (tmp_path / "in").mkdir()
     with (tmp_path / "in" / "a.jsonl").open("w") as file:
-        for i in range(3000):
+        for i in range(1500):
             file.write(
-                json.dumps({"id": i, "text": f"{i} {DIRTY * 2}", "late": "x"} if i > 2000 else RECORDS[1]) + "\n"
+                json.dumps({"id": i, "text": f"{i} {DIRTY * 2}", "late": "x"} if i > 1000 else RECORDS[1]) + "\n"
             )
     for i in range(70):
         (tmp_path / "in" / f"{i}.txt").write_text(DIRTY * 10)
@@ -334,9 +334,9 @@ def test_any_number_of_jobs_gives_the_same_bytes(tmp_path: Path, form: str) -> N
         cleaned(tmp_path / "in", tmp_path / f"out{jobs}", form=parse_form(form), jobs=jobs)
     for name in (f"a.{form}", f"documents.{form}", "changes.jsonl"):
         assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out3" / name).read_bytes()
-    assert [entry["row"] for entry in log(tmp_path / "out3") if entry["path"] == f"a.{form}" and "row" in entry] == (
-        [] if form.startswith("jsonl") else list(range(1, 3001))
-    )
+    assert [
+        entry["row"] for entry in log(tmp_path / "out3") if entry["path"] == f"a.{form}" and "row" in entry
+    ] == list(range(1, 1501))
 
 
 def test_a_nested_text_needs_json(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ class ParquetSource(NamedFields):
         try:
             self._file = pq.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"is not a readable Parquet file ({error})") from None
+            raise FormatError(f"is not a readable Parquet file ({_told(error)})") from None
         self.schema: pa.Schema = self._file.schema_arrow
         check_names(self.schema)
 
@@ -144,7 +144,7 @@ class ParquetSource(NamedFields):
                 for batch in self._file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
                     yield from pieces(batch.replace_schema_metadata(self.schema.metadata))
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"the Parquet data are damaged ({error})") from None
+            raise FormatError(f"the Parquet data are damaged ({_told(error)})") from None
 
     def sink(self, stream: IO[bytes], added: Sequence[str] = (), removed: frozenset[str] = frozenset()) -> ParquetSink:
         """Writes with this file's schema, metadata, compression, encodings and row groups."""
@@ -211,6 +211,10 @@ def _options(metadata: Any, added: Sequence[str]) -> dict[str, Any]:
     return options
 
 
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
 def _codec(name: str) -> str:
     return "NONE" if name == "UNCOMPRESSED" else name
 
@@ -235,7 +239,7 @@ class ArrowSource(NamedFields):
         try:
             self._reader = pa.ipc.open_file(stream) if self._is_file else pa.ipc.open_stream(stream)
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"is not a readable Arrow file ({error})") from None
+            raise FormatError(f"is not a readable Arrow file ({_told(error)})") from None
         self.schema: pa.Schema = self._reader.schema
         check_names(self.schema)
 
@@ -246,7 +250,7 @@ class ArrowSource(NamedFields):
                 yield from pieces(batch)
                 yield batch.slice(batch.num_rows)  # an empty one ends the batch, for the writer
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"the Arrow data are damaged ({error})") from None
+            raise FormatError(f"the Arrow data are damaged ({_told(error)})") from None
 
     def _batches(self) -> Iterator[Any]:
         if self._is_file:

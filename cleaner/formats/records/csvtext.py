@@ -52,6 +52,8 @@ class CsvCodec:
         if not line.strip("\r\n"):
             return None
         row = CsvRow(line, self)
+        if row.is_open:
+            return FormatError("opens a quote that is never closed; all that follows would be one field")
         if len(row.spans) != len(self.names):
             return FormatError(f"has {len(row.spans)} fields, and the first line names {len(self.names)}")
         return row
@@ -65,6 +67,12 @@ class CsvRow(NamedRow):
         self._codec = codec
         self._body = line.rstrip("\r\n")
         self.spans = list(_spans(self._body, codec.delimiter))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last field begins with a quote that nothing closes: two in a row stand for one."""
+        last = self._body[self.spans[-1][0] :]
+        return last[:1] == '"' and '"' not in last[1:].replace('""', "")
 
     def names(self) -> Sequence[str]:
         """The names of the first line."""

@@ -16,14 +16,13 @@ import regex
 
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import Cell, Cells, NamedFields, NamedRow, Row
-from cleaner.formats.records.streams import compressed, damage_told
+from cleaner.formats.records.streams import READ_BYTES, compressed, damage_told
 
 _BLANK = regex.compile(r"[ \t\r\n]*")
 _BLANK_BYTES = b" \t\r\n"
 _LINE_END = regex.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _MARK = "\ufeff"
 _HTML_UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-READ_BYTES = 1 << 18
 
 
 class Number(str):
