@@ -85,9 +85,7 @@ class RecordsTask:
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):
             done.add(self._placed(self._plain(attempt), number, own, done.rows), "", wanted)
-            known = {"url": self.chosen.url, "date": self.chosen.date}
-            found = {what: row.get(name) for what, name in known.items() if name}
-            return failed_cells(own, read, found) if self._makes_documents else None
+            return failed_cells(own, read, self._known(row)) if self._makes_documents else None
         loaded, result = attempt
         record = record_of(cleaner, loaded, result, self.path, self.source)
         in_place = not loaded.extracted and self.chosen.clean is None
@@ -104,6 +102,11 @@ class RecordsTask:
         if self._makes_documents:
             return document_cells(own, result, record.edits, self.chosen)
         return cells_of(result.text if result.changed or not in_place else None, record.edits, self.chosen)
+
+    def _known(self, row: Row) -> dict[str, object]:
+        """What an archive says of a document beside its text."""
+        names = {"url": self.chosen.url, "date": self.chosen.date}
+        return {what: row.get(name) for what, name in names.items() if name}
 
     @property
     def _makes_documents(self) -> bool:
@@ -136,7 +139,8 @@ class RecordsTask:
         done = Done(chunks=[self._written(rows, cells)])
         for number, row in enumerate(rows, self.first):
             done.rows += is_record(row)
-            done.add(self._placed(self._plain(error), number, "", done.rows), "", Wanted(outcomes=True))
+            placed = self._placed(self._plain(error), number, "", done.rows if is_record(row) else 0)
+            done.add(placed, "", Wanted(outcomes=True))
         return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.jsontext import JsonRow, Number
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_KEYS = 100
 """An object with more different keys is a mapping from data to data, and no struct."""
+MAX_FIELDS = 2_000
+"""A file with more different fields has no columns worth the name."""
 _EXACT = 2**53
 """Whole numbers up to here are exact as floating-point numbers too."""
 _LONG = 2**63
@@ -39,7 +42,8 @@ class Shape:
                 self._item.see(item)
         elif isinstance(value, dict):
             for key, inner in value.items():
-                self._members.setdefault(key, Shape()).see(inner)
+                if len(self._members) <= MAX_KEYS:  # one more tells that there are too many
+                    self._members.setdefault(key, Shape()).see(inner)
 
     def type(self) -> pa.DataType | None:
         """The column type that holds all values; None where none does."""
@@ -76,7 +80,11 @@ def _kind_of(value: object) -> str:
 
 
 def shapes_of(rows: Iterable[object]) -> dict[str, Shape]:
-    """The fields of JSON records, in the order of their first occurrence."""
+    """The fields of JSON records, in the order of their first occurrence.
+
+    Raises:
+        FormatError: when there are too many.
+    """
     shapes: dict[str, Shape] = {}
     for row in rows:
         if isinstance(row, JsonRow):
@@ -85,4 +93,6 @@ def shapes_of(rows: Iterable[object]) -> dict[str, Shape]:
                 if shape is None:
                     shape = shapes[name] = Shape()
                 shape.see(value)
+            if len(shapes) > MAX_FIELDS:
+                raise FormatError(f"has more than {MAX_FIELDS:,} different fields; ask for --format-out jsonl")
     return shapes
