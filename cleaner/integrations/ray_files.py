@@ -136,20 +136,24 @@ def clean_files(
         fields: names of fields as asked for.
         cleaner: cleans; its packs have to be where all nodes see them.
         address: the cluster; None starts one on this machine.
-        actors: how many clean at the same time; as many as there are cores by default.
+        actors: how many clean at the same time; one less than there are cores by default.
 
     Raises:
         FormatError: when no field is known to hold the text.
         OutputError: when Ray fails.
     """
     logging.getLogger("ray").setLevel(logging.CRITICAL)  # what fails is told in one line
-    ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, configure_logging=False)
+    try:
+        ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, configure_logging=False)
+    except Exception as error:  # whatever a cluster that cannot be started or reached makes of it
+        raise OutputError(f"Ray does not start: {_last_line(error)}") from None
     try:
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
-        pool = ActorPoolStrategy(min_size=1, max_size=actors or max(1, int(ray.cluster_resources().get("CPU", 1))))
-        tally = ray.remote(_Tally).remote()
+        cores = int(ray.cluster_resources().get("CPU", 1))
+        pool = ActorPoolStrategy(min_size=1, max_size=actors or max(1, cores - 1))  # one is for reading and writing
+        tally = ray.remote(num_cpus=0)(_Tally).remote()
         paths = [str(entry.path.resolve()) for entry in inputs]
         target = str(output.resolve())
         if inputs[0].kind == "parquet":
@@ -162,14 +166,18 @@ def clean_files(
             lines = _mapped(shards, CleanShards, pool, cleaner, tally, batch_size=1, fields=fields)
             lines.write_datasink(LinesSink(target, suffix))
         summary: Summary = ray.get(tally.summary.remote())
-    except (ray.exceptions.RayError, ConnectionError) as error:
+    except ray.exceptions.RayError as error:
         cause = getattr(error, "cause", None)
         if isinstance(cause, FormatError):
             raise cause from None
-        raise OutputError(f"Ray: {str(error).strip().splitlines()[-1]}") from None
+        raise OutputError(f"Ray: {_last_line(error)}") from None
     finally:
         ray.shutdown()
     return summary
+
+
+def _last_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]
 
 
 def _mapped(
