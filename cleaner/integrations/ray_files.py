@@ -142,7 +142,8 @@ def clean_files(
         FormatError: when no field is known to hold the text.
         OutputError: when Ray fails.
     """
-    logging.getLogger("ray").setLevel(logging.CRITICAL)  # what fails is told in one line
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what fails is told in one line
     try:
         ray.init(address=address, ignore_reinit_error=True, log_to_driver=False, configure_logging=False)
     except Exception as error:  # whatever a cluster that cannot be started or reached makes of it
