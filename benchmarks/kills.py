@@ -41,8 +41,10 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
 
 
-def kill_runs(folder: Path, kills: int, *, megabytes: float, jobs: int, seed: int = 1) -> dict[str, int]:
-    """Kills runs until so many died, each gone on with to its end.
+def kill_runs(
+    folder: Path, kills: int, *, megabytes: float, jobs: int, seed: int = 1, form: str | None = None
+) -> dict[str, int]:
+    """Kills runs until so many died, each gone on with to its end; with a form, runs into another format.
 
     Raises:
         AssertionError: when a run ends with other bytes than one that was not killed, or leaves a process behind.
@@ -50,7 +52,7 @@ def kill_runs(folder: Path, kills: int, *, megabytes: float, jobs: int, seed: in
     chance = random.Random(seed)
     make_corpus(folder / "whole" / "in", megabytes)
     shutil.copytree(folder / "whole" / "in", folder / "killed" / "in")
-    command = [*COMMAND, "--jobs", str(jobs)]
+    command = [*COMMAND, "--jobs", str(jobs), *(["--format-out", form] if form else [])]
     subprocess.run(command, cwd=folder / "whole", check=True)
     shutil.rmtree(folder / "whole" / "out")
     begin = time.monotonic()
@@ -87,9 +89,9 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=4)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    parser.add_argument("--format-out", dest="form")
     with tempfile.TemporaryDirectory() as folder:
-        done = kill_runs(Path(folder), asked.kills, megabytes=asked.megabytes, jobs=asked.jobs, seed=asked.seed)
+        done = kill_runs(Path(folder), **vars(parser.parse_args()))
     print(json.dumps(done))
 
 

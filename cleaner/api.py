@@ -92,6 +92,11 @@ class Cleaner:
         """Stands for what the rules do; the same in the change log."""
         return self._engine.rules.fingerprint
 
+    @property
+    def engine(self) -> Engine:
+        """What does the work: from a document to its edits."""
+        return self._engine
+
     def clean(
         self,
         text: str,

@@ -67,13 +67,15 @@ class CleanTexts:
             FormatError: when the file is damaged.
             OSError: when it cannot be read.
         """
-        assert record.number is not None
-        if record.path != self._path or record.number <= self._last:
+        position = record.position
+        if position is None:
+            return None
+        if record.path != self._path or position <= self._last:
             self._rows = self._read(inside(self._folder, record.path), record.kind)
             self._path = record.path
-        self._last = record.number
+        self._last = position
         for number, row in self._rows:
-            if number == record.number:
+            if number == position:
                 value = None if row is None or isinstance(row, Exception) else row.get(record.field)
                 return value if isinstance(value, str) else None
         return None

@@ -13,15 +13,6 @@ from cleaner.report.changelog import LogError, Record
 from cleaner.report.compare import compare, only_in
 
 
-class _PathOnly(msgspec.Struct):
-    path: str
-    number: int | None = None
-
-    @property
-    def name(self) -> str:
-        return self.path if self.number is None else f"{self.path}:{self.number}"
-
-
 @dataclass(frozen=True)
 class ComparedRuns:
     """The difference of two runs, as a run that turns the first's clean texts into the second's."""
@@ -58,7 +49,7 @@ class ComparedRuns:
     def _places(self) -> dict[str, int]:
         """Where each document's record begins in the second log."""
         places: dict[str, int] = {}
-        decoder = msgspec.json.Decoder(_PathOnly)
+        decoder = msgspec.json.Decoder(Record)
         with self.second.log.open("rb") as log:
             at = 0
             for number, line in enumerate(log, 1):

@@ -38,7 +38,10 @@ class Excluded:
     def __call__(self, path: Path) -> bool:
         """Whether a file is left out."""
         relative = path_from(self._root, path)
-        return relative is not None and self._spec.match_file(relative)
+        if relative is None:
+            return False
+        name = relative.encode("utf-8", "replace").decode("utf-8")  # names need not be UTF-8, patterns are
+        return self._spec.match_file(name)
 
 
 def read_ignore_file(path: Path) -> Excluded:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
 
+from cleaner.batch.gather import Gathering, document_cells, failed_cells
 from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.html import load_html
 from cleaner.formats.loaded import Loaded
+from cleaner.formats.records.base import Cells
 from cleaner.formats.text import load_text
 from cleaner.report.changelog import Record
 
@@ -26,40 +28,59 @@ class FilesTask:
     size: int
     raw: bytes | None = None
     """The bytes of the only input, where they are not read from its path."""
+    gathering: Gathering | None = None
+    """Where they become the records of one file."""
 
     def run(self, cleaner: Cleaner, wanted: Wanted) -> Done:
         """Reads and cleans the files."""
         done = Done()
+        cells: list[Cells] = []
         for entry in self.inputs:
             sparing = Sparing(entry.spared)
-            attempt = attempted(cleaner, partial(_read, entry, self.raw), sparing)
+            read = partial(_read, entry, self.raw)
+            attempt = attempted(cleaner, read, sparing)
             done.note_met(entry, sparing)
             if isinstance(attempt, str):
-                _file_failed(done, entry, attempt, wanted)
+                cells.append(self._file_failed(done, entry, attempt, wanted, read))
                 continue
             loaded, result = attempt
             record = record_of(cleaner, loaded, result, str(entry.target), str(entry.path))
+            if self.gathering:
+                done.rows += 1
+                record = self.gathering.placed(record, entry, done.rows)
+                cells.append(document_cells(entry.name, result, record.edits, self.gathering.chosen))
+            else:
+                clean = result.text.encode("utf-8") if wanted.output else None
+                done.files.append((msgspec.structs.replace(record, edits=[], suggestions=[], marks=[]), clean))
             done.add(record, loaded.document.text, wanted)
-            clean = result.text.encode("utf-8") if wanted.output else None
-            done.files.append((msgspec.structs.replace(record, edits=[], suggestions=[], marks=[]), clean))
+        return self._gathered(done, cells)
+
+    def _gathered(self, done: Done, cells: Sequence[Cells]) -> Done:
+        if self.gathering:
+            done.chunks.append(self.gathering.conversion.gathered(cells))
         return done
 
     def parts(self) -> list[FilesTask]:
         """A task a file."""
-        return [FilesTask((entry,), self.size // len(self.inputs)) for entry in self.inputs]
+        return [replace(self, inputs=(entry,), size=self.size // len(self.inputs)) for entry in self.inputs]
 
     def failed(self, error: str) -> Done:
         """All failed."""
         done = Done()
-        for entry in self.inputs:
-            _file_failed(done, entry, error, Wanted(outcomes=True))
-        return done
+        cells = [self._file_failed(done, entry, error, Wanted(outcomes=True)) for entry in self.inputs]
+        return self._gathered(done, cells)
 
-
-def _file_failed(done: Done, entry: Input, error: str, wanted: Wanted) -> None:
-    record = failed_record(entry, error)
-    done.add(record, "", wanted)
-    done.files.append((record, None))
+    def _file_failed(
+        self, done: Done, entry: Input, error: str, wanted: Wanted, read: Callable[[], Loaded | None] = lambda: None
+    ) -> Cells:
+        record = failed_record(entry, error)
+        if self.gathering:
+            done.rows += 1
+            record = self.gathering.placed(record, entry, done.rows)
+        else:
+            done.files.append((record, None))
+        done.add(record, "", wanted)
+        return failed_cells(entry.name, read) if self.gathering else {}
 
 
 def failed_record(entry: Input, error: str) -> Record:
@@ -77,16 +98,16 @@ FILES_A_TASK = 32
 TASK_BYTES = 256 * 1024
 
 
-def file_tasks(inputs: Sequence[Input]) -> Iterator[FilesTask]:
+def file_tasks(inputs: Sequence[Input], gathering: Gathering | None = None) -> Iterator[FilesTask]:
     """Tasks for files that are one document each; small ones go together."""
     group: list[Input] = []
     size = 0
     for entry in inputs:
         own = size_of(entry.path)
         if group and (len(group) == FILES_A_TASK or size + own > TASK_BYTES):
-            yield FilesTask(tuple(group), size)
+            yield FilesTask(tuple(group), size, gathering=gathering)
             group, size = [], 0
         group.append(entry)
         size += own
     if group:
-        yield FilesTask(tuple(group), size)
+        yield FilesTask(tuple(group), size, gathering=gathering)

@@ -44,7 +44,7 @@ class FinishedRun:
         if record.status == "failed":
             return None
         try:
-            if record.number is not None:
+            if record.in_records:
                 return self._of_records.text(record)
             return inside(self.folder, record.path).read_bytes().decode("utf-8")
         except (FormatError, OSError, UnsafePathError, UnicodeDecodeError):

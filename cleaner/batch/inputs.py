@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from cleaner.batch.names import LOG_NAME, OWN_FOLDERS, OWN_NAMES
+from cleaner.formats.form import Form
 from cleaner.formats.kinds import check_library, clean_name, holds_records, kind_of
 from cleaner.formats.records.streams import compression_of
 
@@ -29,6 +31,10 @@ class Input:
     """Where its clean form goes, relative to the output folder."""
     kind: str = "text"
     """One of `cleaner.formats.kinds.KINDS`."""
+    form: Form | None = None
+    """What it is written as, where that is asked for; else as what it is."""
+    name: str = ""
+    """For a file that is gathered with others in one file: its path in the input folder."""
     spared: frozenset[tuple[str, str]] = frozenset()
     """Suppressed findings: the rule's id, and the key of the text that it is to leave."""
 
@@ -42,11 +48,22 @@ class Input:
         """Whether it holds many documents."""
         return holds_records(self.kind)
 
+    @property
+    def clean_compression(self) -> str:
+        """How its clean form is compressed, where that is of the same kind."""
+        return self.form.compression if self.form and not self.is_converted else self.compression
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it is written as another kind of file."""
+        return self.form is not None and self.form.kind != self.kind
+
 
 def find_inputs(
     paths: Sequence[str],
     kind: str | None = None,
     *,
+    form: Form | None = None,
     mirror: bool = True,
     excluded: Callable[[Path], bool] = lambda path: False,
 ) -> list[Input]:
@@ -55,6 +72,7 @@ def find_inputs(
     Args:
         paths: the paths.
         kind: the kind that all files are; else their names tell.
+        form: what they are to be written as; else as what they are.
         mirror: whether targets are relative to the path given, as in an output folder; else they are the files' own.
         excluded: whether a file is left out, however it is named.
 
@@ -70,16 +88,30 @@ def find_inputs(
         if len(found) == before and not any(True for _ in _expand(path, kind)):
             raise InputError(_why_nothing(path))
     kept = [entry for entry in found.values() if not excluded(entry.path)]
-    for used in sorted({entry.kind for entry in kept}):
+    for entry in kept:
+        _check_name(entry.path)
+    if form:
+        kept = [_written_as(entry, form) for entry in kept]
+    for used in sorted({entry.kind for entry in kept} | ({form.kind} if form else set())):
         check_library(used)
-    inputs = sorted(kept, key=lambda entry: (str(entry.target), str(entry.path)))
+    inputs = sorted(kept, key=lambda entry: (str(entry.target), entry.name, str(entry.path)))
     for one, other in pairwise(inputs):
-        if one.target == other.target:
+        names = str(one.target), one.name
+        if one.target == other.target and (one.name == other.name or not one.name):
             raise InputError(
-                f"{one.path} and {other.path} would both be written to {one.target}; "
-                "name the folder that holds them, or clean them in two runs"
+                f"{one.path} and {other.path} would both be written to {' as '.join(filter(None, names))}; "
+                "name the folder that holds both, clean them in two runs, or leave one out (.cleaner-ignore)"
             )
     return inputs
+
+
+def _check_name(path: Path) -> None:
+    """Refuses a name that the change log cannot hold."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        shown = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+        raise InputError(f"{shown}: its name is not UTF-8; rename it, or leave it out (.cleaner-ignore)") from None
 
 
 def _why_nothing(path: str) -> str:
@@ -126,13 +158,29 @@ def _of_folder(folder: Path, kind: str | None) -> Iterator[Input]:
             names = [name for name in names if name not in OWN_NAMES]
         for name in sorted(names):
             file = Path(here, name)
-            if not name.startswith(".") and (kind or kind_of(file)):
+            if not name.startswith(".") and (kind or kind_of(file)) and not _is_special(file):
                 yield _input(file, os.path.relpath(file, folder), kind)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a pipe, a socket or a device, whose reader might wait for ever."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False  # what cannot be read is told
 
 
 def _input(path: Path, relative: str, kind: str | None) -> Input:
     kind = kind or kind_of(path) or "text"
     return Input(path, PurePosixPath(clean_name(PurePosixPath(*Path(relative).parts), kind)), kind)
+
+
+def _written_as(entry: Input, form: Form) -> Input:
+    """The input with its place among files of another form; those of one document each are gathered in one file."""
+    name = entry.target.with_name(entry.path.name)
+    if entry.holds_records:
+        return replace(entry, target=form.name(name), form=form)
+    return replace(entry, target=form.gathered, form=form, name=str(name))
 
 
 def _own_path(path: Path) -> PurePosixPath:

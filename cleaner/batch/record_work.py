@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
+from cleaner.batch.gather import document_cells, edits_value, failed_cells
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
 from cleaner.engine.cleaner import Cleaner
+from cleaner.formats.convert.conversion import DOCUMENT_KINDS, Conversion, is_record
+from cleaner.formats.convert.values import Found
 from cleaner.formats.records.base import Cell, Cells, Chunk, Codec, Row
 from cleaner.formats.records.fields import Chosen, identity
 from cleaner.report.changelog import Change, Record, Status
@@ -28,6 +32,8 @@ class RecordsTask:
     """The number of the first record in the file."""
     chunk: Chunk
     size: int
+    conversion: Conversion | None = None
+    """Where the records become those of another kind of file."""
 
     @property
     def path(self) -> str:
@@ -41,18 +47,26 @@ class RecordsTask:
 
     @property
     def kind(self) -> str:
-        """The kind of file."""
-        return self.input.kind
+        """The kind of file that holds the clean records."""
+        return self.input.form.kind if self.input.form else self.input.kind
 
     def run(self, cleaner: Cleaner, wanted: Wanted) -> Done:
         """Cleans the records."""
         done = Done()
-        cells: list[Cells | None] = []
-        for number, row in enumerate(self.codec.rows(self.chunk), self.first):
-            cells.append(self._clean(cleaner, row, number, done, wanted))
+        rows = self._rows()
+        cells = [self._clean(cleaner, row, number, done, wanted) for number, row in enumerate(rows, self.first)]
         if wanted.output:
-            done.chunks.append(self.codec.replaced(self.chunk, cells))
+            done.chunks.append(self._written(rows, cells))
         return done
+
+    def _rows(self) -> Found:
+        rows = self.codec.rows(self.chunk)
+        return self.conversion.checked(rows) if self.conversion else rows
+
+    def _written(self, rows: Found, cells: Sequence[Cells | None]) -> Chunk:
+        if self.conversion:
+            return self.conversion.chunk(self.codec, self.chunk, rows, cells)
+        return self.codec.replaced(self.chunk, cells)
 
     def _clean(
         self, cleaner: Cleaner, row: Row | Exception | None, number: int, done: Done, wanted: Wanted
@@ -60,35 +74,55 @@ class RecordsTask:
         if row is None:
             return None
         if isinstance(row, Exception):
-            done.add(self._record(number, "", str(row)), "", wanted)
+            left_out = f"; it is left out of the {self.kind} file" if self.conversion else ""
+            done.add(self._placed(self._plain(f"{row}{left_out}"), number), "", wanted)
             return None
+        done.rows += self.conversion is not None
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
-        attempt = attempted(cleaner, lambda: row.load(self.chosen, f"{self.source}:{number}"), sparing)
+        read = partial(row.load, self.chosen, f"{self.source}:{number}")
+        attempt = attempted(cleaner, read, sparing)
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):
-            done.add(self._record(number, own, attempt), "", wanted)
-            return None
+            done.add(self._placed(self._plain(attempt), number, own, done.rows), "", wanted)
+            return failed_cells(own, read, self._known(row)) if self._makes_documents else None
         loaded, result = attempt
         record = record_of(cleaner, loaded, result, self.path, self.source)
         in_place = not loaded.extracted and self.chosen.clean is None
-        spelling, literal = row.spelling(self.chosen.text) if in_place and result.changed else ("", None)
+        as_spelled = in_place and result.changed and not self.conversion
+        spelling, literal = row.spelling(self.chosen.text) if as_spelled else ("", None)
         record = msgspec.structs.replace(
-            record,
-            number=number,
-            id=own,
-            kind=self.kind,
+            self._placed(record, number, own, done.rows),
             field=self.chosen.target,
             added=list(self.chosen.added),
             spelling=spelling,
             literal=literal,
         )
         done.add(record, loaded.document.text, wanted)
+        if self._makes_documents:
+            return document_cells(own, result, record.edits, self.chosen)
         return cells_of(result.text if result.changed or not in_place else None, record.edits, self.chosen)
 
-    def _record(self, number: int, own: str, error: str) -> Record:
+    def _known(self, row: Row) -> dict[str, object]:
+        """What an archive says of a document beside its text."""
+        names = {"url": self.chosen.url, "date": self.chosen.date}
+        return {what: row.get(name) for what, name in names.items() if name}
+
+    @property
+    def _makes_documents(self) -> bool:
+        """Whether what is read are no records with fields of their own."""
+        return self.conversion is not None and self.input.kind in DOCUMENT_KINDS
+
+    def _plain(self, error: str) -> Record:
         status: Status = "failed" if error else "unchanged"
-        return Record(self.path, self.source, status, error=error or None, number=number, id=own, kind=self.kind)
+        return Record(self.path, self.source, status, error=error or None)
+
+    def _placed(self, record: Record, number: int, own: str = "", row: int = 0) -> Record:
+        """A record of the change log with its places in the file that is read and the one that is written."""
+        record = msgspec.structs.replace(record, number=number, id=own, kind=self.kind)
+        if self.conversion:
+            record = msgspec.structs.replace(record, converted=self.input.kind, row=row or None)
+        return record
 
     def parts(self) -> list[RecordsTask]:
         """A task a record."""
@@ -100,9 +134,13 @@ class RecordsTask:
 
     def failed(self, error: str) -> Done:
         """All failed; they stay as they are."""
-        done = Done(chunks=[self.codec.replaced(self.chunk, [None] * len(self.chunk))])
-        for number in range(self.first, self.first + len(self.chunk)):
-            done.add(self._record(number, "", error), "", Wanted(outcomes=True))
+        rows: Found = self._rows() if self.conversion else [None] * len(self.chunk)
+        cells: list[Cells | None] = [failed_cells("") if self._makes_documents else None for _ in rows]
+        done = Done(chunks=[self._written(rows, cells)])
+        for number, row in enumerate(rows, self.first):
+            done.rows += is_record(row)
+            placed = self._placed(self._plain(error), number, "", done.rows if is_record(row) else 0)
+            done.add(placed, "", Wanted(outcomes=True))
         return done
 
 
@@ -112,13 +150,6 @@ def cells_of(clean: str | None, edits: Sequence[Change], chosen: Chosen) -> Cell
     if chosen.edits:
         cells[chosen.edits] = Cell(edits_value(edits))
     return cells or None
-
-
-def edits_value(edits: Sequence[Change]) -> list[dict[str, object]]:
-    """Edits as an edits field holds them."""
-    return [
-        {"start": e.start, "end": e.end, "removed": e.removed, "inserted": e.inserted, "rule": e.rule} for e in edits
-    ]
 
 
 def chunk_size(chunk: Chunk) -> int:

@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 
 from cleaner.batch.atomic import inside, write_atomic
-from cleaner.batch.clean_shard import rewrite
+from cleaner.batch.clean_shard import CleanTexts, rewrite
 from cleaner.batch.errors import OutputError
+from cleaner.batch.gather import edits_value
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import LOG_NAME
-from cleaner.batch.record_work import edits_value
 from cleaner.edits import Edit, apply
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import Cell, Cells, Row
@@ -97,7 +97,10 @@ def restore_run(output: Path, log: Path, destination: Path, choice: Choice = Cho
     """
     for records in _by_file(log, choice):
         record = next(records)
-        if record.number is not None:
+        if record.in_records and record.number is None:
+            yield from _scattered(output, destination, record, records, choice)
+            continue
+        if record.in_records:
             shard = _Shard(record, records, lambda record, clean: _original_cells(record, clean, choice))
             for done, _ in shard.rewrite(output, destination, frozenset(record.added)):
                 yield done
@@ -115,11 +118,34 @@ def restore_run(output: Path, log: Path, destination: Path, choice: Choice = Cho
 def _by_file(log: Path, choice: Choice) -> Iterator[Iterator[Record]]:
     """The records of each file that holds a chosen document, all of them."""
     chosen = {record.path for record in read_log(log) if choice.has(record)} if choice.documents else None
-    for (path, whole), group in groupby(read_log(log), key=lambda record: (record.path, record.number is None)):
+    for (path, whole), group in groupby(read_log(log), key=lambda record: (record.path, not record.in_records)):
         if whole:
             yield from ([record].__iter__() for record in group if choice.has(record))
         elif chosen is None or path in chosen:
             yield group
+
+
+def _scattered(
+    output: Path, destination: Path, first: Record, others: Iterator[Record], choice: Choice
+) -> Iterator[Restored]:
+    """Writes the files again that were gathered in one file of records."""
+    texts = CleanTexts(output)
+    for record in (first, *others):
+        if not choice.has(record):
+            continue
+        try:
+            if record.status == "failed":
+                raise ValueError(f"it failed, so nothing of it was changed: {record.source} is the original")
+            clean = texts.text(record)
+            if clean is None:
+                raise ValueError("its clean text is gone")
+            original = _original(clean.encode("utf-8"), record)
+            target = inside(destination, f"{record.id}.txt" if record.extracted else record.id)
+        except (FormatError, OSError, ValueError) as error:
+            yield Restored(record, error=_why(error))
+        else:
+            _write(target, original)
+            yield Restored(record, len(record.edits))
 
 
 def undo_edits(output: Path, log: Path, destination: Path, choice: Choice) -> Iterator[Restored]:
@@ -142,7 +168,7 @@ def undo_edits(output: Path, log: Path, destination: Path, choice: Choice) -> It
     with ChangeLog(log if same else destination / LOG_NAME) as out:
         for records in _by_file(log, Choice() if same else choice):
             record = next(records)
-            if record.number is not None:
+            if record.in_records:
                 shard = _Shard(record, records, lambda record, clean: _undone_cells(record, clean, choice))
                 for done, left in shard.rewrite(output, destination):
                     out.write(left)
@@ -195,10 +221,10 @@ class _Shard:
         self._next = next(self._others, None)
 
     def _put(self, number: int, row: Row) -> Cells | None:
-        while self._next and (self._next.number or 0) < number:
+        while self._next and (self._next.position or 0) < number:
             self._skip("its clean text is gone")
         record = self._next
-        if record is None or record.number != number:
+        if record is None or record.position != number:
             return None
         self._next = next(self._others, None)
         cells: Cells | None = None
@@ -219,10 +245,8 @@ def _original_cells(record: Record, clean: str, choice: Choice) -> tuple[Record,
     """What brings a record's original back; where cleaning added fields, it is enough that they go."""
     if not choice.has(record) or record.status == "failed":
         return record, None
-    if record.added:
-        return record, {}
-    if not record.edits:
-        return record, None
+    if not record.edits or record.field in record.added:
+        return record, {} if record.added else None
     original = _original_text(clean.encode("utf-8"), record)
     return record, {record.field: Cell(original, record.spelling, record.literal)}
 

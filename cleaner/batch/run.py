@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from cleaner.batch.file_work import FilesTask, failed_record, file_tasks
+from cleaner.batch.gather import gathering
 from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.journal import Journal
 from cleaner.batch.log import ChangeLog
-from cleaner.batch.shards import End, Part, shard_items, stream_items
+from cleaner.batch.shards import End, Part, gathered_items, shard_items, stream_items
 from cleaner.batch.work import Done, Wanted
 from cleaner.batch.workers import Item, Workers
 from cleaner.batch.writers import Shard, Writer
@@ -48,6 +49,8 @@ class Run:
     met: Callable[[Input, frozenset[tuple[str, str]]], None] = lambda entry, keys: None
     """Is told of each input, and of its suppressed findings that were met in it."""
     watch: Callable[[Progress], None] = lambda _: None
+    hint: Callable[[str], None] = lambda _: None
+    """Is told what people have to know of a file, beside what becomes of its documents."""
     start: int = 0
     """How many inputs an earlier run has done."""
 
@@ -101,10 +104,17 @@ class Run:
             if not entry.holds_records:
                 singles.append(entry)
                 continue
-            yield from ((task, task) for task in file_tasks(singles))
+            yield from self._single(singles)
             singles = []
             yield from shard_items(entry, self.fields)
-        yield from ((task, task) for task in file_tasks(singles))
+        yield from self._single(singles)
+
+    def _single(self, inputs: Sequence[Input]) -> Iterator[Item]:
+        """The work on files of one document each."""
+        form = inputs[0].form if inputs else None
+        if form:
+            return gathered_items(inputs, gathering(form, self.fields))
+        return ((task, task) for task in file_tasks(inputs))
 
     def handle(self, note: FilesTask | Part | End, done: Done | None) -> None:
         """Takes what came of the task that a note belongs to."""
@@ -128,21 +138,27 @@ class Run:
 
     def _part(self, part: Part, done: Done | None) -> None:
         changed = bool(done and done.summary.changed)
-        for chunk in done.chunks if done else [part.bare]:
+        for chunk in done.chunks if done else [] if part.bare is None else [part.bare]:
             for writer in self.writers:
                 writer.chunk(part.shard, chunk, changed=changed)
         if done:
+            done.log = done.log_behind(part.shard.rows)
+            part.shard.rows += done.rows
             self._count(done)
-            self.met(part.shard.input, done.met.get(part.shard.input, frozenset()))
+            for entry in part.gathered or [part.shard.input]:
+                self.met(entry, done.met.get(entry, frozenset()))
         self.progress.bytes_done = self._base + part.position
 
     def _end(self, end: End) -> None:
         sizes = [writer.end(end.shard, end.error) for writer in self.writers]
         if end.error:
             self._failed(end.shard, end.error)
-        self._base += size_of(end.shard.input.path)
+        for note in end.shard.conversion.notes if end.shard.conversion else ():
+            self.hint(f"{end.shard.input.path}: {note}")
+        inputs = end.shard.inputs or [end.shard.input]
+        self._base += sum(size_of(entry.path) for entry in inputs)
         self.progress.bytes_done = self._base
-        self._finished([max(sizes, default=0)])
+        self._finished([-1] * (len(inputs) - 1) + [max(sizes, default=0)])
 
     def _failed(self, shard: Shard, error: str) -> None:
         """Tells of a file that could not be read to its end."""

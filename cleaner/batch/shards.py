@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import IO
 
+from cleaner.batch.file_work import file_tasks
+from cleaner.batch.gather import TEXT, Gathering
 from cleaner.batch.inputs import Input
 from cleaner.batch.record_work import RecordsTask, chunk_size
 from cleaner.batch.workers import Item
 from cleaner.batch.writers import Shard
+from cleaner.formats.convert.conversion import DOCUMENT_KINDS, Conversion, conversion_of
 from cleaner.formats.kinds import open_source
 from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import SAMPLE, Chunk, Source
@@ -32,6 +35,8 @@ class Part:
     """Bytes of the file that were read when it came."""
     bare: Chunk | None = None
     """Records without a task: what stands before the first document."""
+    gathered: Sequence[Input] = ()
+    """The files that became the records of this part."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,26 @@ def shard_items(entry: Input, fields: Fields) -> Iterator[Item | None]:
         with contextlib.ExitStack() as stack:
             raw = stack.enter_context(entry.path.open("rb"))
             plain = decompressed(raw, entry.compression)
-            shard.source = open_source(entry.kind, plain, entry.compression)
+            shard.source = open_source(entry.kind, plain, entry.clean_compression)
             yield from _tasks(shard, shard.source.chunks(), fields, raw.tell)
+            if entry.is_converted and not shard.conversion:  # it holds no record
+                shard.conversion = _conversion(shard, Chosen("text"))
     except FormatError as error:
         yield None, End(shard, str(error))
     except OSError as error:
         yield None, End(shard, f"cannot be read: {error.strerror or error}")
     else:
         yield None, End(shard)
+
+
+def gathered_items(inputs: Sequence[Input], gathering: Gathering) -> Iterator[Item]:
+    """The tasks of files of one document each that are gathered in one file, and its end."""
+    shard = Shard(inputs[0], chosen=gathering.chosen, conversion=gathering.conversion, inputs=inputs)
+    position = 0
+    for task in file_tasks(inputs, gathering):
+        position += task.size
+        yield task, Part(shard, position, gathered=task.inputs)
+    yield None, End(shard)
 
 
 def stream_items(entry: Input, stream: IO[bytes], fields: Fields) -> Iterator[Item | None]:
@@ -96,7 +113,7 @@ def load_record(entry: Input, wanted: int) -> Loaded | None:
         chosen: Chosen | None = None
         number = 1
         for chunk in source.chunks():
-            chosen = chosen or _chosen(source, chunk, Fields())
+            chosen = chosen or choose_fields(source, chunk, Fields())
             if chosen and number <= wanted < number + len(chunk):
                 (row,) = source.codec.rows(source.codec.slice(chunk, wanted - number, wanted - number + 1))
                 if isinstance(row, Exception):
@@ -119,9 +136,11 @@ def _tasks(shard: Shard, chunks: Iterator[Chunk], fields: Fields, position: Call
     for chunk in chunks:
         count = len(chunk)
         if shard.chosen is None:
-            shard.chosen = _chosen(source, chunk, fields)
+            shard.chosen = choose_fields(source, chunk, fields, makes_documents=_makes_documents(shard.input))
+            if shard.chosen and shard.input.is_converted:
+                shard.conversion = _conversion(shard, shard.chosen)
         if shard.chosen is None or not count:
-            yield None, Part(shard, position(), chunk)
+            yield None, Part(shard, position(), None if shard.input.is_converted else chunk)
         else:
             yield _task(shard, chunk, number), Part(shard, position())
         number += count
@@ -130,13 +149,35 @@ def _tasks(shard: Shard, chunks: Iterator[Chunk], fields: Fields, position: Call
 def _task(shard: Shard, chunk: Chunk, number: int) -> RecordsTask:
     assert shard.source
     assert shard.chosen
-    return RecordsTask(shard.input, shard.source.codec, shard.chosen, number, chunk, chunk_size(chunk))
+    size = chunk_size(chunk)
+    return RecordsTask(shard.input, shard.source.codec, shard.chosen, number, chunk, size, shard.conversion)
 
 
-def _chosen(source: Source, chunk: Chunk, fields: Fields) -> Chosen | None:
+def _makes_documents(entry: Input) -> bool:
+    return entry.is_converted and entry.kind in DOCUMENT_KINDS
+
+
+def _conversion(shard: Shard, chosen: Chosen) -> Conversion:
+    entry = shard.input
+    assert entry.form
+    return conversion_of(entry.kind, shard.source, entry.form, chosen, lambda: _all_rows(entry))
+
+
+def _all_rows(entry: Input) -> Iterator[object]:
+    """All records of a file that can be read."""
+    with contextlib.suppress(FormatError), entry.path.open("rb") as raw:  # what is damaged is told when it is cleaned
+        source = open_source(entry.kind, decompressed(raw, entry.compression), entry.compression)
+        for chunk in source.chunks():
+            yield from source.codec.rows(chunk)
+
+
+def choose_fields(source: Source, chunk: Chunk, fields: Fields, *, makes_documents: bool = False) -> Chosen | None:
     """The fields of a file, from its first records; None where there is none among them yet."""
     rows = source.codec.rows(source.codec.slice(chunk, 0, min(SAMPLE, len(chunk))))
     sample = [row for row in rows if row is not None and not isinstance(row, Exception)]
+    if sample and makes_documents:
+        chosen = source.chosen(replace(fields, clean=None, edits=None), sample)
+        return replace(chosen, text=TEXT, clean=fields.clean, edits=fields.edits)
     if sample:
         return source.chosen(fields, sample)
     return Chosen("text") if any(rows) else None  # what cannot be read has to be told

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import msgspec
+
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
 from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
@@ -15,6 +17,7 @@ from cleaner.formats.records.base import Chunk
 from cleaner.report.changelog import Record, encode_record, log_changes, log_marks
 from cleaner.report.summary import Summary
 
+_DECODER = msgspec.json.Decoder(Record)
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
 
 
@@ -41,6 +44,8 @@ class Done:
     or, with no output wanted, always."""
     chunks: list[Chunk] = field(default_factory=list)
     """For records of a file: the clean chunk, or the parts of it."""
+    rows: int = 0
+    """For what becomes records of another kind of file: how many, the first of which the log counts as 1."""
     met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """For inputs with suppressed findings those that were met."""
 
@@ -56,9 +61,19 @@ class Done:
         if sparing.met:
             self.met[entry] = self.met.get(entry, frozenset()) | sparing.met
 
+    def log_behind(self, rows: int) -> bytearray:
+        """The log's records as they read where other rows stand before those of this task."""
+        if not rows or not self.rows:
+            return self.log
+        moved = bytearray()
+        for record in map(_DECODER.decode, bytes(self.log).split(b"\n")[:-1]):
+            moved += encode_record(msgspec.structs.replace(record, row=record.row + rows) if record.row else record)
+        return moved
+
     def join(self, other: Done) -> None:
         """Takes in what came of the next part of a task."""
-        self.log += other.log
+        self.log += other.log_behind(self.rows)
+        self.rows += other.rows
         self.summary.merge(other.summary)
         self.outcomes += other.outcomes
         self.files += other.files

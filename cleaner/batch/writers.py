@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol, cast
 from cleaner.batch.atomic import atomic_writer, inside, write_atomic
 from cleaner.batch.errors import OutputError
 from cleaner.batch.inputs import Input
+from cleaner.formats.convert.conversion import Conversion
 from cleaner.formats.records.base import Chunk, Sink, Source
 from cleaner.formats.records.fields import Chosen
 from cleaner.report.changelog import Record
@@ -26,6 +27,12 @@ class Shard:
     source: Source | None = None
     """Open while its records are read."""
     chosen: Chosen | None = None
+    conversion: Conversion | None = None
+    """Where it becomes a file of another kind."""
+    inputs: Sequence[Input] = ()
+    """The files of one document each that it is gathered from."""
+    rows: int = 0
+    """Records of the other kind so far."""
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -129,7 +136,9 @@ class _DiscardedError(Exception):
 
 
 def make_sink(shard: Shard, stream: IO[bytes]) -> Sink:
-    """The writer of a file like the shard's."""
+    """The writer of the shard's clean form."""
+    if shard.conversion:
+        return shard.conversion.sink(stream)
     assert shard.source
     return shard.source.sink(stream, shard.added)
 

@@ -15,7 +15,8 @@ from cleaner.formats.names import KINDS, PIPED
 from cleaner.report.form_names import FORM_NAMES
 
 if TYPE_CHECKING:
-    from cleaner.engine.cleaner import Cleaner
+    from cleaner.engine.cleaner import Cleaner, Options
+    from cleaner.formats.form import Form
 
 
 def clean(
@@ -42,6 +43,7 @@ def clean(
     write_baseline: o.WriteBaseline = False,
     add_suppressions: o.AddSuppressions = None,
     format_in: o.FormatIn = None,
+    format_out: o.FormatOut = None,
     text_field: o.TextField = None,
     html_field: o.HtmlField = None,
     title_field: o.TitleField = None,
@@ -53,6 +55,8 @@ def clean(
     jobs: o.Jobs = None,
     resume: o.Resume = False,
     force: o.Force = False,
+    engine: o.Engine = "local",
+    address: o.Address = None,
 ) -> None:
     """Clean scraped news.
 
@@ -92,6 +96,7 @@ def clean(
             report=report,
             form=_form(form, mode, paths),
             kind=_kind(format_in, paths),
+            form_out=_form_out(format_out, output),
             names=names,
             jobs=jobs,
             resume=resume,
@@ -104,10 +109,22 @@ def clean(
             add_suppressions=add_suppressions,
         )
         chosen = settings(config, flags)
-        from cleaner.cli.cleaning import Cleaning
-
-        code = Cleaning(request, chosen).run()
+        code = _cleaned(request, chosen, engine, address)
     raise typer.Exit(code)
+
+
+def _cleaned(request: Request, config: Config, engine: str, address: str | None) -> int:
+    if engine == "ray":
+        from cleaner.cli.ray_engine import clean_with_ray
+
+        return clean_with_ray(request, config, address)
+    if engine != "local":
+        raise UsageError(f"--engine is '{engine}'; it must be local or ray")
+    if address:
+        raise UsageError("--address goes with --engine ray")
+    from cleaner.cli.cleaning import Cleaning
+
+    return Cleaning(request, config).run()
 
 
 def _mode(paths: list[str], output: Path | None, *, in_place: bool, check: bool, diff: bool) -> Mode:
@@ -140,12 +157,31 @@ def _kind(value: str | None, paths: list[str]) -> str | None:
     return value
 
 
+def _form_out(value: str | None, output: Path | None) -> Form | None:
+    from cleaner.formats.form import FormError, parse_form
+
+    if value is None:
+        return None
+    if not output:
+        raise UsageError("--format-out goes with -o FOLDER")
+    try:
+        return parse_form(value)
+    except FormError as error:
+        raise UsageError(f"--format-out: {error}") from None
+
+
 def build_cleaner(config: Config) -> Cleaner:
     """The cleaner that the settings ask for."""
-    from cleaner.engine.cleaner import Cleaner, Options
+    from cleaner.engine.cleaner import Cleaner
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
+    return Cleaner(rules, options_of(config))
+
+
+def options_of(config: Config) -> Options:
+    """The options of cleaning that the settings ask for."""
+    from cleaner.engine.cleaner import Options
+
     acting = frozenset({"headline"} if config.headline == "drop" else ())
-    chosen = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
-    return Cleaner(rules, chosen)
+    return Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)

@@ -27,7 +27,7 @@ from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError
 from cleaner.cli.progress import shown_progress
 from cleaner.cli.request import Request
 from cleaner.cli.telling import Telling
-from cleaner.cli.terminal import console
+from cleaner.cli.terminal import console, tell
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.records.fields import Fields
 from cleaner.report.changelog import read_log
@@ -67,7 +67,9 @@ class Cleaning:
         """The files to clean, once it is sure that the output can take them."""
         paths = self.request.paths
         mirror = self.request.output is not None or len(paths) == 1
-        inputs = find_inputs(paths, self.request.kind, mirror=mirror, excluded=exempt.excluded)
+        inputs = find_inputs(
+            paths, self.request.kind, form=self.request.form_out, mirror=mirror, excluded=exempt.excluded
+        )
         if self.request.mode == "in-place":
             check_in_place(inputs)
         if self.request.output:
@@ -148,6 +150,8 @@ class Cleaning:
         if self.request.mode == "in-place":
             writers.append(InPlaceWriter())
         run = Run(inputs, self.fields, writers, journal=journal, tell=telling.each, start=past.done if past else 0)
+        if not self.request.quiet:
+            run.hint = tell
         if self.exempt:
             run.met = self.exempt.met
             run.passed = self.exempt.passed if self.exempt.has_baseline else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import UsageError
+from cleaner.cli.terminal import tell
 
 if TYPE_CHECKING:
     from cleaner.authoring.score import Labelled
@@ -27,7 +28,7 @@ def read_documents(paths: Sequence[str]) -> Iterator[Document]:
     from cleaner.batch.inputs import find_inputs
 
     inputs = find_inputs(paths, mirror=False)
-    yield from documents(inputs, lambda message: typer.echo(f"left out: {message}", err=True))
+    yield from documents(inputs, lambda message: tell(f"left out: {message}"))
 
 
 def read_labelled(path: Path) -> list[Labelled]:

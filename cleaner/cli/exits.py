@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import typer
 
+from cleaner.cli.terminal import tell
+
 OK = 0
 CHANGES = 1
 """Something would change, under --check and --diff; or an example fails."""
@@ -39,7 +41,7 @@ def messages() -> Iterator[None]:
         if told is None:
             raise
         message, code = told
-        typer.echo(message, err=True)
+        tell(message)
         raise typer.Exit(code) from None
 
 

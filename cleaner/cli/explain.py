@@ -11,7 +11,7 @@ import typer
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import settings
 from cleaner.cli.exits import FAILED, OK, UsageError, messages
-from cleaner.cli.terminal import console
+from cleaner.cli.terminal import console, tell
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -68,10 +68,10 @@ def explain(
             spare = Sparing(Exempt(chosen, config).suppressions.of(path))
             rows = list(_rows_of(cleaner, document, spare, rule, number))
         except (FormatError, TooLargeError, RuleTimeoutError) as error:
-            typer.echo(f"{path}: {error}", err=True)
+            tell(f"{path}: {error}")
             raise typer.Exit(FAILED) from None
         except OSError as error:
-            typer.echo(f"{path}: cannot be read: {error.strerror or error}", err=True)
+            tell(f"{path}: cannot be read: {error.strerror or error}")
             raise typer.Exit(FAILED) from None
         out = console(stderr=False)
         for row in rows:

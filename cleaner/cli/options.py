@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.batch.names import LOG_NAME, REPORT_NAME
-from cleaner.formats.names import KINDS
+from cleaner.formats.names import KINDS, WRITTEN
 from cleaner.report.form_names import FORM_NAMES
 
 RULES, KNOWN, RECORDS, RUN = "Rules", "What may stay", "Files of many documents", "Large runs"
@@ -98,6 +98,17 @@ FormatIn = Annotated[
 ]
 
 
+FormatOut = Annotated[
+    str | None,
+    typer.Option(
+        "--format-out",
+        metavar="|".join(WRITTEN),
+        help="What the outputs are; jsonl.zst and the like are compressed. Else what the inputs are.",
+        rich_help_panel=RECORDS,
+    ),
+]
+
+
 def _field(flag: str, text: str) -> typer.models.OptionInfo:
     return typer.Option(flag, metavar="NAME", help=text, rich_help_panel=RECORDS)  # type: ignore[no-any-return]
 
@@ -121,4 +132,11 @@ Resume = Annotated[
 ]
 Force = Annotated[
     bool, typer.Option("--force", help="Clean again, even if nothing changed since the last run.", rich_help_panel=RUN)
+]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="local|ray", help="Where the work is done.", rich_help_panel=RUN)
+]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", help="The Ray cluster; else one is started on this machine.", rich_help_panel=RUN),
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleaner.batch.names import LOG_NAME, REPORT_NAME
+
+if TYPE_CHECKING:
+    from cleaner.formats.form import Form
 
 Mode = Literal["write", "in-place", "check", "diff"]
 
@@ -24,6 +27,8 @@ class Request:
     """What goes to standard output: a name of `cleaner.report.forms`."""
     kind: str | None
     """What the inputs are; None leaves it to their names."""
+    form_out: Form | None
+    """What is written; None leaves it to what is read."""
     names: dict[str, str | None]
     """Names of fields, by what they hold."""
     jobs: int | None

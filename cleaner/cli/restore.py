@@ -10,6 +10,7 @@ import typer
 from cleaner.batch.names import LOG_NAME
 from cleaner.cli.config import split_names
 from cleaner.cli.exits import FAILED, OK, UsageError, messages
+from cleaner.cli.terminal import tell
 
 
 def restore(
@@ -54,7 +55,7 @@ def restore(
         for entry in restoring(folder, log, target, choice):
             if entry.error:
                 failed += 1
-                typer.echo(f"{entry.record.name}: not restored: {entry.error}", err=True)
+                tell(f"{entry.record.name}: not restored: {entry.error}")
             else:
                 done += 1
                 undone += entry.undone

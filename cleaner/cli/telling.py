@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from cleaner.batch.names import SUMMARY_NAME
 from cleaner.cli.request import Request
-from cleaner.cli.terminal import console
+from cleaner.cli.terminal import console, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +53,7 @@ class Telling:
 
             print_changed(record, console(stderr=True), would=self._request.mode == "check")
         elif self._request.verbose:
-            typer.echo(f"{record.place}: {record.status}, {len(record.edits)} edits", err=True)
+            tell(f"{record.place}: {record.status}, {len(record.edits)} edits")
 
     def finish(self, folder: Path | None, log: Path | None) -> None:
         """Writes what is told about the whole run; its change log has to be complete.

@@ -11,5 +11,7 @@ RECORDS = {
 }  # fmt: skip
 """Kinds of files that hold many documents, by suffix; that of a compression may follow."""
 KINDS = ("text", "html", "jsonl", "json", "csv", "tsv", "parquet", "arrow", "warc", "zip")
+WRITTEN = ("jsonl", "json", "csv", "tsv", "parquet", "arrow")
+"""Kinds in which the documents of any other can be written."""
 PIPED = ("text", "html", "jsonl")
 """Kinds that are read from standard input."""

@@ -81,7 +81,11 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str = ""
     """What the file itself calls it, where it does."""
     kind: str = ""
-    """The kind of a file of many documents, such as `jsonl`."""
+    """The kind of the file of many documents, such as `jsonl`, that holds its clean text."""
+    converted: str = ""
+    """The kind of the file that it was read from, where its clean text went to a file of another kind."""
+    row: int | None = None
+    """Its place in that other file, from 1; None where it has none there."""
     field: str = ""
     """The field of the record that took the clean text."""
     added: list[str] = []
@@ -94,7 +98,25 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def name(self) -> str:
         """How people name the document: the path of its clean text, and its number in that file."""
-        return self.path if self.number is None else f"{self.path}:{self.number}"
+        position = self.position
+        if position is None and self.in_records:
+            return self.place
+        return self.path if position is None else f"{self.path}:{position}"
+
+    @property
+    def in_records(self) -> bool:
+        """Whether its clean text is in a file of many documents."""
+        return self.number is not None or bool(self.converted)
+
+    @property
+    def position(self) -> int | None:
+        """Its place in the file of many documents that holds its clean text."""
+        return self.row if self.converted else self.number
+
+    @property
+    def source_kind(self) -> str:
+        """The kind of the file of many documents that it was read from; empty where it was one of its own."""
+        return (self.converted or self.kind) if self.number is not None else ""
 
     @property
     def place(self) -> str:

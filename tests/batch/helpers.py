@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from cleaner.batch.restore import restore_run
 from cleaner.batch.run import Run
 from cleaner.batch.writers import FolderWriter
 from cleaner.engine.cleaner import Cleaner, Options
+from cleaner.formats.form import Form
 from cleaner.formats.records.fields import Fields
 from cleaner.report.summary import Summary
 from cleaner.rules.load import load_text
@@ -37,10 +38,17 @@ def small_cleaner() -> Cleaner:
 
 
 def cleaned(
-    source: Path, output: Path, *, fields: Fields | None = None, kind: str | None = None, jobs: int = 1
+    source: Path,
+    output: Path,
+    *,
+    fields: Fields | None = None,
+    kind: str | None = None,
+    form: Form | None = None,
+    jobs: int = 1,
+    hint: Callable[[str], None] = lambda _: None,
 ) -> Summary:
     """Cleans what is in a folder into another."""
-    run = Run(find_inputs([str(source)], kind), fields or Fields(), [FolderWriter(output)])
+    run = Run(find_inputs([str(source)], kind, form=form), fields or Fields(), [FolderWriter(output)], hint=hint)
     with ChangeLog(output / "changes.jsonl") as run.log:
         return run.go(small_cleaner(), jobs)
 

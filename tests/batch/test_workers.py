@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from cleaner.batch.run import Run
 from cleaner.batch.work import Done, Wanted
 from cleaner.batch.writers import FolderWriter
 from cleaner.engine.cleaner import Cleaner
+from cleaner.formats.form import Form
 from cleaner.formats.records.fields import Fields
 from tests.batch.helpers import CLEAN, DIRTY, cleaned, log, small_cleaner, texts
 
@@ -91,7 +93,7 @@ def _in_a_worker() -> bool:
     return os.getpid() != _PARENT
 
 
-def deadly_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> Run:
+def deadly_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, form: Form | None = None) -> Run:
     corpus(tmp_path / "in")
     (tmp_path / "times").write_text(str(times))
     original = RecordsTask.run
@@ -103,7 +105,7 @@ def deadly_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> R
         return original(self, cleaner, wanted)
 
     monkeypatch.setattr(RecordsTask, "run", deadly)
-    run = Run(find_inputs([str(tmp_path / "in")]), Fields(), [FolderWriter(tmp_path / "out")])
+    run = Run(find_inputs([str(tmp_path / "in")], form=form), Fields(), [FolderWriter(tmp_path / "out")])
     with ChangeLog(tmp_path / "out" / "changes.jsonl") as run.log:
         run.go(small_cleaner(), 3)
     return run
@@ -128,6 +130,19 @@ def test_a_worker_that_dies_costs_no_document(tmp_path: Path, monkeypatch: pytes
     assert out["c.jsonl"] == sound["c.jsonl"]
     dirty, clean = (json.dumps({"id": 150, "text": f"150 {text}"}).encode() for text in (DIRTY, CLEAN))
     assert out["a.jsonl"] == sound["a.jsonl"].replace(clean, dirty)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the deadly codec reaches workers by fork")
+@pytest.mark.parametrize("times", [2, 9])
+def test_nor_where_it_becomes_another_kind_of_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    deadly_run(tmp_path, monkeypatch, times, Form("csv"))
+    monkeypatch.undo()
+    with (tmp_path / "out" / "a.csv").open(newline="", encoding="utf-8") as file:
+        found = [row["text"] for row in csv.DictReader(file)]
+    entries = [entry for entry in log(tmp_path / "out") if entry["path"] == "a.csv"]
+    assert [entry["row"] for entry in entries] == list(range(1, len(found) + 1))
+    assert found[150] == f"150 {CLEAN if times < 3 else DIRTY}"
+    assert len([text for text in found if "More news" in text]) == (times > 3)
 
 
 def test_workers_end_with_the_run(tmp_path: Path) -> None:

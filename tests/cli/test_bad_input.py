@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
+import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.cli.test_clean import DIRTY, STORY
 from tests.conftest import Run
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress, ".zst": zstandard.compress, ".bz2": bz2.compress, ".xz": lzma.compress,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -163,3 +172,63 @@ def test_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path, corpus: Pa
     done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
     assert "Broken" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_utf_8_is_told_before_anything_is_done(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text("A  b.")
+    Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/caf\xe9.txt")).write_text("A  b.")
+    assert "its name is not UTF-8; rename it" in run("clean", "in", "-o", "out", code=2).stderr
+    (tmp_path / ".cleaner-ignore").write_text("caf*\n")
+    assert "1 document" in run("clean", "in", "-o", "out").stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other systems have no such names")
+def test_names_may_hold_anything_else_and_steer_no_terminal(run: Run, tmp_path: Path) -> None:
+    names = ["a\nb.txt", "\x1b[31mred.txt", "-o.txt", "ü ñ.txt", "'q\".txt"]
+    (tmp_path / "in").mkdir()
+    for name in names:
+        (tmp_path / "in" / name).write_text("A  b.\n")
+    result = run("clean", "in", "-o", "out", "--verbose", "--select", "whitespace")
+    assert "\x1b" not in result.stderr
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.txt")) == sorted(names)
+    run("restore", "out", "-o", "back")
+    assert all((tmp_path / "back" / name).read_text() == "A  b.\n" for name in names)
+    assert "\x1b" not in run("clean", "in/\x1b[2J.txt", "-o", "out", code=2).stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("A  b.")
+    os.mkfifo(tmp_path / "in" / "b.txt")
+    assert "1 document" in run("clean", "in", "-o", "out", "--select", "whitespace").stderr
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "json", "warc"])
+def test_files_that_are_cut_short_are_told(run: Run, tmp_path: Path, suffix: str, kind: str) -> None:
+    pack = PACKERS[suffix]
+    noise = random.Random(1).randbytes(200_000).hex()
+    text = {
+        "jsonl": "".join(f'{{"text": "{noise[i : i + 100]}"}}\n' for i in range(0, 300_000, 100)),
+        "csv": "id,text\n" + "".join(f"{i},{noise[i : i + 100]}\n" for i in range(0, 300_000, 100)),
+        "json": "[" + ",".join(f'{{"text": "{noise[i : i + 100]}"}}' for i in range(0, 300_000, 100)) + "]",
+        "warc": f"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: {len(noise)}\r\n\r\n{noise}\r\n\r\n",
+    }[kind]
+    packed = pack(text.encode())
+    (tmp_path / f"a.{kind}{suffix}").write_bytes(packed[: len(packed) // 2])
+    result = run("clean", f"a.{kind}{suffix}", "-o", "out", "--select", "whitespace", code=3)
+    assert "damaged or cut short" in " ".join(result.stderr.split())
+
+
+def test_a_quote_that_nothing_closes_is_told_and_its_lines_stay(run: Run, tmp_path: Path) -> None:
+    raw = 'id,text\n1,"a  ""b"""\n2,say "  x\n3,"never  closed\n4,c  d\n'
+    (tmp_path / "a.csv").write_text(raw)
+    result = run("clean", "a.csv", "-o", "out", "--select", "whitespace", code=3)
+    assert "a.csv:3: failed: opens a quote that is never closed" in result.stderr
+    clean = (tmp_path / "out" / "a.csv").read_text()
+    assert clean == 'id,text\n1,"a ""b"""\n2,"say "" x"\n3,"never  closed\n4,c  d\n'
+    run("restore", "out", "-o", "back")
+    assert (tmp_path / "back" / "a.csv").read_text() == raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -135,6 +136,12 @@ def test_a_read_only_folder_is_told(run: Run, tmp_path: Path) -> None:
     [
         (["a.jsonl", "-o", "out", "--format-in", "xml"], "--format-in is 'xml'; it must be one of text, html, jsonl"),
         (["-", "--format-in", "parquet"], "save parquet to a file first"),
+        (
+            ["a.jsonl", "-o", "out", "--format-out", "xml"],
+            "'xml' is no form to write; it must be one of jsonl, json, csv",
+        ),
+        (["a.jsonl", "-o", "out", "--format-out", "parquet.gz"], "parquet files are compressed inside"),
+        (["a.jsonl", "--diff", "--format-out", "csv"], "--format-out goes with -o FOLDER"),
         (["a.jsonl", "--in-place", "--resume"], "--resume and --force go with -o FOLDER"),
         (["a.zip", "--in-place"], "archives cannot be cleaned in place"),
     ],
@@ -151,3 +158,41 @@ def test_an_unknown_text_field_is_told_with_the_fields_found(run: Run, tmp_path:
     assert "name one with --text-field; the fields found are: x, y" in result.stderr
     run("clean", "a.jsonl", "-o", "out", "--text-field", "x")
     assert json.loads((tmp_path / "out" / "a.jsonl").read_text())["x"] == "A b."
+
+
+def test_a_corpus_is_written_in_another_format(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text("".join(LINES))
+    (tmp_path / "in" / "b.txt").write_text(DIRTY)
+    arguments = ["clean", "in", "-o", "out", "--select", "comment,whitespace"]
+    run(*arguments, "--format-out", "csv.gz")
+    with gzip.open(tmp_path / "out" / "a.csv.gz", "rt", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == [f"n{i}" for i in range(6)]
+    assert not any("Comments" in row["text"] for row in rows)
+    assert "nothing to do" in run(*arguments, "--format-out", "csv.gz").stderr
+    assert "7 documents" in run(*arguments, "--format-out", "jsonl").stderr
+    found = json.loads((tmp_path / "out" / "documents.jsonl").read_text())
+    assert found["id"] == "b.txt"
+    assert "Comments" not in found["text"]
+    run("restore", "out", "in/b.txt", "--rule", "comments-closed")
+    assert "Comments" in json.loads((tmp_path / "out" / "documents.jsonl").read_text())["text"]
+    run("restore", "out", "-o", "back")
+    assert (tmp_path / "back" / "b.txt").read_text() == DIRTY
+
+
+def test_a_broken_run_into_another_format_goes_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a", "z"):
+        (tmp_path / "in" / f"{name}.jsonl").write_text("".join(LINES))
+    for i in range(5):
+        (tmp_path / "in" / f"{i}.txt").write_text(DIRTY)
+    arguments = ["clean", "in", "-o", "out", "--select", "comment,whitespace", "--format-out", "parquet"]
+    run(*arguments)
+    whole = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    journal = whole[".journal"].splitlines(keepends=True)
+    for done in range(1, 4):  # a.parquet, documents.parquet, z.parquet
+        (tmp_path / "out" / ".journal").write_bytes(b"".join(journal[:done]))
+        (tmp_path / "out" / "changes.jsonl").rename(tmp_path / "out" / ".changes.jsonl.part")
+        run(*arguments, "--resume")
+        assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == whole

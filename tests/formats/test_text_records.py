@@ -220,3 +220,12 @@ def test_a_nested_text_and_texts_that_are_none(tmp_path: Path) -> None:
         "its field 'data.text' holds a int, not a text",
         "its field 'data.text' holds half a surrogate pair at character 0",
     ]
+
+
+def test_an_edits_field_alone_goes_and_the_text_comes_back(tmp_path: Path) -> None:
+    raw = json.dumps({"text": DIRTY, "n": 1}).encode() + b"\n"
+    (tmp_path / "a.jsonl").write_bytes(raw)
+    cleaned(tmp_path / "a.jsonl", tmp_path / "out", fields=Fields(edits="edits"))
+    assert list(json.loads((tmp_path / "out" / "a.jsonl").read_bytes())) == ["text", "n", "edits"]
+    restored(tmp_path / "out", tmp_path / "back")
+    assert (tmp_path / "back" / "a.jsonl").read_bytes() == raw

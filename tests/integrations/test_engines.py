@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
+from cleaner.edits import restore
 from tests.batch.helpers import texts
 from tests.conftest import Run
 
@@ -136,3 +138,83 @@ def test_spark(cleaner: Cleaner, expected: list[str], monkeypatch: pytest.Monkey
         assert json.loads(clean[0]["edits"])
     finally:
         session.stop()
+
+
+def written(folder: Path) -> list[dict[str, Any]]:
+    """The records of a folder of shards, by id."""
+    rows: list[dict[str, Any]] = []
+    for path in folder.iterdir():
+        if path.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            rows += pq.read_table(path).to_pylist()
+        else:
+            data = path.read_bytes()
+            rows += [
+                json.loads(line) for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+            ]
+    return sorted(rows, key=lambda row: row["id"])
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet"])
+def test_the_command_on_ray(run: Run, expected: list[str], tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("ray.data", reason="ray[data] is not installed")
+    (tmp_path / "in").mkdir()
+    for i in range(3):
+        rows = [{**row, "when": "2020-05-17T00:00:00"} for row in ROWS[i * 4 : i * 4 + 4]]
+        path = tmp_path / "in" / f"{i}.{kind}"
+        if kind == "parquet":
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+
+            pq.write_table(pa.Table.from_pylist(rows), path)
+        else:
+            lines = "\n".join(json.dumps(row) for row in rows).encode()
+            path.write_bytes(gzip.compress(lines) if kind.endswith("gz") else lines)
+    result = run("clean", "in", "-o", "ray", "--engine", "ray", "-j", "2", "--select", ",".join(SELECT))
+    assert "12 documents: 12 changed" in result.stderr
+    found = written(tmp_path / "ray")
+    assert [row["text"] for row in found] == expected
+    assert [{name: row[name] for name in ROWS[0] if name != "text"} for row in found] == [
+        {name: value for name, value in row.items() if name != "text"} for row in ROWS
+    ]
+    assert {row["when"] for row in found} == {"2020-05-17T00:00:00"}
+    for row, before in zip(found, ROWS, strict=True):
+        edits = json.loads(row["edits"]) if kind == "parquet" else row["edits"]
+        text = restore(row["text"], [(edit["start"], edit["removed"], edit["inserted"]) for edit in edits])
+        assert text == before["text"]
+    assert "holds files" in run("clean", "in", "-o", "ray", "--engine", "ray", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.jsonl", "-o", "out", "--engine", "spark"], "--engine is 'spark'; it must be local or ray"),
+        (["a.jsonl", "-o", "out", "--address", "auto"], "--address goes with --engine ray"),
+        (["a.jsonl", "--diff", "--engine", "ray"], "does not know --in-place, --check, --diff or -"),
+        (["a.jsonl", "-o", "out", "--engine", "ray", "--resume"], "does not know --resume"),
+        (["a.txt", "-o", "out", "--engine", "ray"], "cleans shards of one kind, parquet or jsonl; found: text"),
+    ],
+)
+def test_what_ray_does_not_do(run: Run, tmp_path: Path, arguments: list[str], message: str) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "a"}\n')
+    (tmp_path / "a.txt").write_text("a")
+    result = run("clean", *arguments, code=2)
+    try:
+        import ray.data  # noqa: F401
+    except ImportError:
+        if "found" in message:
+            message = "needs Ray Data, which is not installed: pip install 'cleaner[ray]'"
+    assert message in " ".join(result.stderr.split())
+
+
+def test_what_fails_on_ray_is_told(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("ray.data", reason="ray[data] is not installed")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps(ROWS[0]) + "\nnot json\n")
+    (tmp_path / "in" / "b.jsonl.gz").write_bytes(gzip.compress(json.dumps(ROWS[1]).encode())[:-9])
+    result = run("clean", "in", "-o", "ray", "--engine", "ray", "-j", "1", "--select", "comment", code=3)
+    assert "a.jsonl:2: failed: is not a JSON object" in result.stderr
+    assert "b.jsonl.gz: failed: the compressed data are damaged or cut short" in result.stderr
+    result = run("clean", "in", "-o", "x", "--engine", "ray", "--address", "127.0.0.1:1", code=2)
+    assert "no Ray cluster answers at 127.0.0.1:1" in result.stderr

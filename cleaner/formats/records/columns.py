@@ -130,9 +130,9 @@ class ParquetSource(NamedFields):
         try:
             self._file = pq.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"is not a readable Parquet file ({error})") from None
-        self._schema = self._file.schema_arrow
-        check_names(self._schema)
+            raise FormatError(f"is not a readable Parquet file ({_told(error)})") from None
+        self.schema: pa.Schema = self._file.schema_arrow
+        check_names(self.schema)
 
     def chunks(self) -> Iterator[pa.RecordBatch]:
         """Rows in order."""
@@ -142,13 +142,13 @@ class ParquetSource(NamedFields):
                 size = metadata.row_group(group).total_byte_size / max(1, metadata.row_group(group).num_rows)
                 rows = max(1, min(_BATCH_ROWS, int(4_000_000 / max(1, size))))
                 for batch in self._file.iter_batches(batch_size=rows, row_groups=[group], use_threads=False):
-                    yield from pieces(batch.replace_schema_metadata(self._schema.metadata))
+                    yield from pieces(batch.replace_schema_metadata(self.schema.metadata))
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"the Parquet data are damaged ({error})") from None
+            raise FormatError(f"the Parquet data are damaged ({_told(error)})") from None
 
     def sink(self, stream: IO[bytes], added: Sequence[str] = (), removed: frozenset[str] = frozenset()) -> ParquetSink:
         """Writes with this file's schema, metadata, compression, encodings and row groups."""
-        return ParquetSink(stream, schema_with(self._schema, added, removed), self._file.metadata, added)
+        return ParquetSink(stream, schema_with(self.schema, added, removed), self._file.metadata, added)
 
 
 class ParquetSink:
@@ -211,6 +211,10 @@ def _options(metadata: Any, added: Sequence[str]) -> dict[str, Any]:
     return options
 
 
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
 def _codec(name: str) -> str:
     return "NONE" if name == "UNCOMPRESSED" else name
 
@@ -235,9 +239,9 @@ class ArrowSource(NamedFields):
         try:
             self._reader = pa.ipc.open_file(stream) if self._is_file else pa.ipc.open_stream(stream)
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"is not a readable Arrow file ({error})") from None
-        self._schema = self._reader.schema
-        check_names(self._schema)
+            raise FormatError(f"is not a readable Arrow file ({_told(error)})") from None
+        self.schema: pa.Schema = self._reader.schema
+        check_names(self.schema)
 
     def chunks(self) -> Iterator[pa.RecordBatch]:
         """Rows in order."""
@@ -246,7 +250,7 @@ class ArrowSource(NamedFields):
                 yield from pieces(batch)
                 yield batch.slice(batch.num_rows)  # an empty one ends the batch, for the writer
         except (pa.ArrowException, OSError) as error:
-            raise FormatError(f"the Arrow data are damaged ({error})") from None
+            raise FormatError(f"the Arrow data are damaged ({_told(error)})") from None
 
     def _batches(self) -> Iterator[Any]:
         if self._is_file:
@@ -257,7 +261,7 @@ class ArrowSource(NamedFields):
     def sink(self, stream: IO[bytes], added: Sequence[str] = (), removed: frozenset[str] = frozenset()) -> ArrowSink:
         """Writes the same kind, with the same batches."""
         options = pa.ipc.IpcWriteOptions(compression=self._codec)
-        schema = schema_with(self._schema, added, removed)
+        schema = schema_with(self.schema, added, removed)
         new = pa.ipc.new_file if self._is_file else pa.ipc.new_stream
         return ArrowSink(new(stream, schema, options=options), schema)
 

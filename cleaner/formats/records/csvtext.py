@@ -52,6 +52,8 @@ class CsvCodec:
         if not line.strip("\r\n"):
             return None
         row = CsvRow(line, self)
+        if row.is_open:
+            return FormatError("opens a quote that is never closed; all that follows would be one field")
         if len(row.spans) != len(self.names):
             return FormatError(f"has {len(row.spans)} fields, and the first line names {len(self.names)}")
         return row
@@ -65,6 +67,12 @@ class CsvRow(NamedRow):
         self._codec = codec
         self._body = line.rstrip("\r\n")
         self.spans = list(_spans(self._body, codec.delimiter))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last field begins with a quote that nothing closes: two in a row stand for one."""
+        last = self._body[self.spans[-1][0] :]
+        return last[:1] == '"' and '"' not in last[1:].replace('""', "")
 
     def names(self) -> Sequence[str]:
         """The names of the first line."""
@@ -108,9 +116,14 @@ class CsvRow(NamedRow):
         return self._body[start:end]
 
     def _spelled(self, text: str, spelling: str) -> str:
-        if spelling == "quoted" or any(char in text for char in (self._codec.delimiter, '"', "\r", "\n")):
-            return '"' + text.replace('"', '""') + '"'
-        return text
+        return spelled(text, self._codec.delimiter, quoted=spelling == "quoted")
+
+
+def spelled(text: str, delimiter: str, *, quoted: bool = False) -> str:
+    """A field as it stands in a file, in quotes where it has to be."""
+    if quoted or any(char in text for char in (delimiter, '"', "\r", "\n")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _spans(line: str, delimiter: str) -> Iterator[tuple[int, int]]:

@@ -13,8 +13,8 @@ import regex
 
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import CHUNK_BYTES, NamedFields
-from cleaner.formats.records.jsontext import READ_BYTES, ByteSink, JsonCodec, scan_value
-from cleaner.formats.records.streams import damage_told
+from cleaner.formats.records.jsontext import ByteSink, JsonCodec, scan_value
+from cleaner.formats.records.streams import READ_BYTES, damage_told
 
 _HEAD = regex.compile(r"\ufeff?[ \t\r\n]*(\[?)")
 _GAP = regex.compile(r"[ \t\r\n]*,?[ \t\r\n]*")

@@ -16,24 +16,22 @@ import regex
 
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import Cell, Cells, NamedFields, NamedRow, Row
-from cleaner.formats.records.streams import compressed, damage_told
+from cleaner.formats.records.streams import READ_BYTES, compressed, damage_told
 
 _BLANK = regex.compile(r"[ \t\r\n]*")
 _BLANK_BYTES = b" \t\r\n"
+_LINE_END = regex.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _MARK = "\ufeff"
 _HTML_UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-READ_BYTES = 1 << 18
 
 
-class _Number(str):
+class Number(str):
     """A number in its own characters; its value is never needed."""
 
     __slots__ = ()
 
 
-scan_value: Callable[[str, int], tuple[Any, int]] = vars(JSONDecoder(parse_int=_Number, parse_float=_Number))[
-    "scan_once"
-]
+scan_value: Callable[[str, int], tuple[Any, int]] = vars(JSONDecoder(parse_int=Number, parse_float=Number))["scan_once"]
 """The value that begins at a place, and where it ends; raises StopIteration or ValueError where there is none."""
 
 
@@ -130,7 +128,7 @@ class JsonRow(NamedRow):
         member = self._member(name)
         if member is None:
             return None
-        return json.loads(member.value) if isinstance(member.value, _Number) else member.value
+        return json.loads(member.value) if isinstance(member.value, Number) else member.value
 
     def spelling(self, name: str) -> tuple[str, str | None]:
         """How the string is spelled."""
@@ -155,6 +153,19 @@ class JsonRow(NamedRow):
             return None
         return members(self._line, parent.start).get(inner)
 
+    def items(self) -> Iterator[tuple[str, object]]:
+        """Keys and values; numbers as `Number`."""
+        return ((name, member.value) for name, member in self._members.items())
+
+    def literals(self) -> dict[str, str]:
+        """Keys, and the characters of their values, on one line."""
+        return {name: _on_one_line(self._line[m.start : m.end]) for name, m in self._members.items()}
+
+    def alone(self) -> str:
+        """The object on one line, without what stands before and behind it."""
+        last = max((member.after for member in self._members.values()), default=self._at + 1)
+        return _on_one_line(self._line[self._at : self._line.index("}", last) + 1])
+
     def replaced(self, cells: Cells, removed: frozenset[str]) -> str:
         """The line with new values and without the removed keys; new keys come last."""
         line = self._line
@@ -173,11 +184,20 @@ class JsonRow(NamedRow):
             line = line[:start] + new + line[end:]
         return line
 
+    def with_cells(self, cells: Cells) -> JsonRow:
+        """The object with new values."""
+        return JsonRow(self.replaced(cells, frozenset()), self._at)
+
     def _span_of(self, name: str) -> tuple[int, int, str]:
         """What has to go with a member: the comma before it, or behind the first one."""
         member = self._members[name]
         before = max((other.end for other in self._members.values() if other.end < member.key_start), default=None)
         return (member.key_start, member.after, "") if before is None else (before, member.end, "")
+
+
+def _on_one_line(json_text: str) -> str:
+    """JSON without line ends, which stand between its signs only: strings hold none."""
+    return _LINE_END.sub("", json_text)
 
 
 def _literal(cell: Cell, present: Callable[[], str]) -> str:

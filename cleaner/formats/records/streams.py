@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from cleaner.formats.loaded import FormatError
 
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".bz2": "bzip2", ".xz": "xz", ".lzma": "xz"}
 """Compressions by suffix."""
+READ_BYTES = 1 << 18
+PACKED_BYTES = 1 << 13
+"""So much of compressed data is unpacked at a time: a little can be a lot."""
 
 
 def compression_of(path: PurePath) -> str:
@@ -37,14 +41,52 @@ def decompressed(stream: IO[bytes], compression: str) -> IO[bytes]:
         case "xz":
             return lzma.LZMAFile(stream)
         case "zstd":
-            import zstandard
-
-            reader: Any = zstandard.ZstdDecompressor(max_window_size=2**31).stream_reader(
-                stream, read_across_frames=True, closefd=False
-            )
-            return cast(IO[bytes], reader)
+            return io.BufferedReader(_ZstdFrames(stream), READ_BYTES)
         case _:
             return stream
+
+
+class _ZstdFrames(io.RawIOBase):
+    """Plain bytes of zstd frames; a frame that is cut short is told, as zstandard's reader does not."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        import zstandard
+
+        self._stream = stream
+        self._frames = zstandard.ZstdDecompressor(max_window_size=2**31)
+        self._frame: Any = None
+        self._packed = b""
+        self._plain = memoryview(b"")
+        self._position = 0
+
+    def tell(self) -> int:
+        return self._position
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fills the buffer as far as there are bytes at hand.
+
+        Raises:
+            EOFError: when the data end inside a frame.
+        """
+        while not self._plain:
+            self._packed = self._packed or self._stream.read(PACKED_BYTES)
+            if not self._packed:
+                if self._frame:
+                    raise EOFError("the last frame is cut short")
+                return 0
+            self._frame = self._frame or self._frames.decompressobj()
+            self._plain = memoryview(self._frame.decompress(self._packed))
+            self._packed = self._frame.unused_data if self._frame.eof else b""
+            if self._frame.eof:
+                self._frame = None
+        size = min(len(buffer), len(self._plain))
+        buffer[:size] = self._plain[:size]
+        self._plain = self._plain[size:]
+        self._position += size
+        return size
 
 
 def compressed(stream: IO[bytes], compression: str) -> IO[bytes]:

@@ -18,7 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import CHUNK_BYTES, Cells, NamedRow, Row
 from cleaner.formats.records.fields import Chosen, Fields
-from cleaner.formats.records.streams import compressed
+from cleaner.formats.records.streams import compressed, damage_told
 
 CONTENT = "content"
 """What reports call the content of a record."""
@@ -178,16 +178,17 @@ class WarcSource:
         kinds = WarcRecordType.warcinfo | WarcRecordType.response | WarcRecordType.conversion
         count = 0
         try:
-            for record in ArchiveIterator(self._stream, record_types=kinds, parse_http=False):
-                count += 1
-                raw = io.BytesIO()
-                length = record.content_length
-                record.write(cast(Any, raw))
-                data = raw.getvalue()
-                if len(data) - data.index(b"\r\n\r\n") - 8 < length:
-                    raise FormatError(f"the WARC data are cut short in record {count}")
-                if record.record_type != WarcRecordType.response or _is_page(data):
-                    yield data
+            with damage_told():
+                for record in ArchiveIterator(self._stream, record_types=kinds, parse_http=False):
+                    count += 1
+                    raw = io.BytesIO()
+                    length = record.content_length
+                    record.write(cast(Any, raw))
+                    data = raw.getvalue()
+                    if len(data) - data.index(b"\r\n\r\n") - 8 < length:
+                        raise FormatError(f"the WARC data are cut short in record {count}")
+                    if record.record_type != WarcRecordType.response or _is_page(data):
+                        yield data
         except (OSError, ValueError) as error:
             raise FormatError(f"the WARC data are damaged ({error})") from None
 

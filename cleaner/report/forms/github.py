@@ -49,7 +49,7 @@ class GithubForm:
         first = 0 if record.extracted else change.line
         last = first + change.removed.removesuffix("\n").count("\n")
         if record.number is not None:  # a record is a line of JSON Lines, and of other files none
-            first = last = record.number if record.kind == "jsonl" else 0
+            first = last = record.number if record.source_kind == "jsonl" else 0
         return _command(level, record.source, first, last, change.rule, message)
 
 

@@ -107,7 +107,7 @@ def _location(record: Record, region: dict[str, int] | None) -> dict[str, Any]:
 def _place_in_source(record: Record, region: dict[str, int]) -> dict[str, int] | None:
     """The region as the source has it: none in a page, the whole line in JSON Lines."""
     if record.number is not None:
-        return {"startLine": record.number} if record.kind == "jsonl" else None
+        return {"startLine": record.number} if record.source_kind == "jsonl" else None
     return None if record.extracted else region
 
 

@@ -1,0 +1,1 @@
+"""From one kind of file of records to another: values are read by one module, and written by another."""
