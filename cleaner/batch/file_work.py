@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
@@ -32,7 +33,10 @@ class FilesTask:
         done = Done()
         for entry in self.inputs:
             sparing = Sparing(entry.spared)
-            attempt = attempted(cleaner, partial(_read, entry, self.raw), sparing)
+            attempt = attempted(cleaner, partial(_read, cleaner, entry, self.raw), sparing)
+            if wanted.lines:
+                done.count(attempt, wanted.lines)
+                continue
             done.note_met(entry, sparing)
             if isinstance(attempt, str):
                 _file_failed(done, entry, attempt, wanted)
@@ -68,9 +72,10 @@ def failed_record(entry: Input, error: str) -> Record:
     return Record(path=str(target), source=str(entry.path), status="failed", error=error)
 
 
-def _read(entry: Input, raw: bytes | None) -> Loaded:
+def _read(cleaner: Cleaner, entry: Input, raw: bytes | None) -> Loaded:
     reader = load_html if entry.kind == "html" else load_text
-    return reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
+    loaded = reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
+    return in_corpus(loaded, cleaner.corpus_rules, str(entry.path.parent))
 
 
 FILES_A_TASK = 32

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
 from cleaner.engine.cleaner import Cleaner
+from cleaner.formats.loaded import Loaded
 from cleaner.formats.records.base import Cell, Cells, Chunk, Codec, Row
 from cleaner.formats.records.fields import Chosen, identity
 from cleaner.report.changelog import Change, Record, Status
+from cleaner.rules.model import Corpus
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ class RecordsTask:
             return None
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
-        attempt = attempted(cleaner, lambda: row.load(self.chosen, f"{self.source}:{number}"), sparing)
+        attempt = attempted(cleaner, lambda: self.load(row, number, cleaner.corpus_rules), sparing)
+        if wanted.lines:
+            done.count(attempt, wanted.lines)
+            return None
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):
             done.add(self._record(number, own, attempt), "", wanted)
@@ -85,6 +91,15 @@ class RecordsTask:
         )
         done.add(record, loaded.document.text, wanted)
         return cells_of(result.text if result.changed or not in_place else None, record.edits, self.chosen)
+
+    def load(self, row: Row, number: int, rules: Sequence[Corpus] = ()) -> Loaded | None:
+        """The document of a record, with its place in the corpus where rules ask for that; None where it has no text.
+
+        Raises:
+            FormatError: when the text cannot be read.
+        """
+        loaded = row.load(self.chosen, f"{self.source}:{number}")
+        return in_corpus(loaded, rules, self.source, row.get) if loaded else None
 
     def _record(self, number: int, own: str, error: str) -> Record:
         status: Status = "failed" if error else "unchanged"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,6 +16,8 @@ from cleaner.formats.records.base import Chunk
 from cleaner.report.changelog import Record, encode_record, log_changes, log_marks
 from cleaner.report.summary import Summary
 
+LinesOf = Callable[[Result], "array[int]"]
+
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
 
 
@@ -26,6 +29,8 @@ class Wanted:
     """The clean texts."""
     outcomes: bool = False
     """The records as such, with the original texts."""
+    lines: LinesOf | None = None
+    """What is counted over a corpus, and then it is all that is wanted: the lines that cleaning leaves."""
 
 
 @dataclass
@@ -41,6 +46,8 @@ class Done:
     or, with no output wanted, always."""
     chunks: list[Chunk] = field(default_factory=list)
     """For records of a file: the clean chunk, or the parts of it."""
+    lines: array[int] = field(default_factory=lambda: array("Q"))
+    """The lines of its documents, as `cleaner.batch.tally` counts them."""
     met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """For inputs with suppressed findings those that were met."""
 
@@ -50,6 +57,11 @@ class Done:
         self.summary.add(record, len(text))
         if wanted.outcomes:
             self.outcomes.append((record, text))
+
+    def count(self, attempt: tuple[Loaded, Result] | str, lines_of: LinesOf) -> None:
+        """Takes in the lines of a document, unless it failed."""
+        if isinstance(attempt, tuple):
+            self.lines += lines_of(attempt[1])
 
     def note_met(self, entry: Input, sparing: Sparing) -> None:
         """Notes the suppressed findings that were met in a document of an input; most have none."""
@@ -63,6 +75,7 @@ class Done:
         self.outcomes += other.outcomes
         self.files += other.files
         self.chunks += other.chunks
+        self.lines += other.lines
         for entry, keys in other.met.items():
             self.met[entry] = self.met.get(entry, frozenset()) | keys
 
@@ -113,8 +126,8 @@ def record_of(cleaner: Cleaner, loaded: Loaded, result: Result, path: str, sourc
         extracted=loaded.extracted,
         rules=cleaner.rules.fingerprint,
         characters=len(text),
-        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals),
-        suggestions=log_changes(text, result.suggestions, cleaner.rules),
+        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals, result.shared),
+        suggestions=log_changes(text, result.suggestions, cleaner.rules, shared=result.shared),
         marks=log_marks(result.marks, cleaner.rules),
         metadata=result.metadata.to_schema_org(),
         labels=list(result.labels),

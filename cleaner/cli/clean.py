@@ -35,6 +35,7 @@ def clean(
     unsafe: o.Unsafe = None,
     bylines: o.Bylines = None,
     headline: o.Headline = None,
+    furniture: o.Furniture = None,
     budget: o.Budget = None,
     eagerness: o.Eagerness = None,
     config: o.ConfigFile = None,
@@ -69,6 +70,7 @@ def clean(
             "unsafe": unsafe,
             "bylines": bylines,
             "headline": headline,
+            "furniture": furniture,
             "eagerness": eagerness,
             "budget": budget,
         }
@@ -146,6 +148,6 @@ def build_cleaner(config: Config) -> Cleaner:
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    acting = frozenset({"headline"} if config.headline == "drop" else ())
+    acting = frozenset(name for name in ("headline", "furniture") if getattr(config, name) == "drop")
     chosen = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
     return Cleaner(rules, chosen)
