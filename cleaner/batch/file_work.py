@@ -34,8 +34,8 @@ class FilesTask:
         for entry in self.inputs:
             sparing = Sparing(entry.spared)
             attempt = attempted(cleaner, partial(_read, cleaner, entry, self.raw), sparing)
-            if wanted.lines:
-                done.count(attempt, wanted.lines)
+            if wanted.look:
+                done.note_seen(attempt, wanted.look)
                 continue
             done.note_met(entry, sparing)
             if isinstance(attempt, str):

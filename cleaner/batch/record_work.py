@@ -68,8 +68,8 @@ class RecordsTask:
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
         attempt = attempted(cleaner, lambda: self.load(row, number, cleaner.corpus_rules), sparing)
-        if wanted.lines:
-            done.count(attempt, wanted.lines)
+        if wanted.look:
+            done.note_seen(attempt, wanted.look)
             return None
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):

@@ -36,20 +36,16 @@ LineForm = Callable[[Line], str]
 """What is counted of a line; nothing where it is empty."""
 
 
-def folded_line(line: Line) -> str:
-    """What the matcher looks up: the folded text of lines that it may take."""
-    return "" if line.is_prose else fold(line.text)
-
-
 class LinesOf:
     """Makes of a clean document what is counted of it, in whatever process."""
 
-    def __init__(self, groups: Iterable[str], form: LineForm = folded_line) -> None:
+    def __init__(self, groups: Iterable[str], form: LineForm | None = None) -> None:
         """Says what to count.
 
         Args:
             groups: what makes groups: `host`, `source`, `field NAME`.
-            form: what is counted of a line; a function of a module, so that processes can hand it on.
+            form: what is counted of a line, a function of a module, so that processes can hand it on; else what the
+                matcher looks up, the folded text of lines that it may take.
         """
         self._groups = sorted(set(groups))
         self._form = form
@@ -60,9 +56,15 @@ class LinesOf:
         groups = [key for key in keys if key is not None]
         if not groups:
             return array("Q")
-        view = TextView(result.text)
-        paragraphs = {key_of(fold(line.text)) for line in view.lines if line.is_prose}
-        lines = {key_of(form) for line in view.lines if (form := self._form(line))}
+        paragraphs: set[int] = set()
+        lines: set[int] = set()
+        for line in TextView(result.text).lines:
+            folded = fold(line.text)
+            if line.is_prose:
+                paragraphs.add(key_of(folded))
+                folded = ""
+            if form := self._form(line) if self._form else folded:
+                lines.add(key_of(form))
         some = sorted(paragraphs)[:PARAGRAPHS]
         return array("Q", [len(groups), len(some), len(lines), *groups, *some, *sorted(lines)])
 

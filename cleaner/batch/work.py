@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
@@ -16,7 +15,7 @@ from cleaner.formats.records.base import Chunk
 from cleaner.report.changelog import Record, encode_record, log_changes, log_marks
 from cleaner.report.summary import Summary
 
-LinesOf = Callable[[Result], "array[int]"]
+Look = Callable[[Result], Any]
 
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
 
@@ -29,8 +28,8 @@ class Wanted:
     """The clean texts."""
     outcomes: bool = False
     """The records as such, with the original texts."""
-    lines: LinesOf | None = None
-    """What is counted over a corpus, and then it is all that is wanted: the lines that cleaning leaves."""
+    look: Look | None = None
+    """Looks at what cleaning leaves of each document; where it is given, what it sees is all that is wanted."""
 
 
 @dataclass
@@ -46,8 +45,8 @@ class Done:
     or, with no output wanted, always."""
     chunks: list[Chunk] = field(default_factory=list)
     """For records of a file: the clean chunk, or the parts of it."""
-    lines: array[int] = field(default_factory=lambda: array("Q"))
-    """The lines of its documents, as `cleaner.batch.tally` counts them."""
+    seen: list[Any] = field(default_factory=list)
+    """What a look at each of its documents gave."""
     met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """For inputs with suppressed findings those that were met."""
 
@@ -58,10 +57,10 @@ class Done:
         if wanted.outcomes:
             self.outcomes.append((record, text))
 
-    def count(self, attempt: tuple[Loaded, Result] | str, lines_of: LinesOf) -> None:
-        """Takes in the lines of a document, unless it failed."""
+    def note_seen(self, attempt: tuple[Loaded, Result] | str, look: Look) -> None:
+        """Looks at a document, unless it failed."""
         if isinstance(attempt, tuple):
-            self.lines += lines_of(attempt[1])
+            self.seen.append(look(attempt[1]))
 
     def note_met(self, entry: Input, sparing: Sparing) -> None:
         """Notes the suppressed findings that were met in a document of an input; most have none."""
@@ -75,7 +74,7 @@ class Done:
         self.outcomes += other.outcomes
         self.files += other.files
         self.chunks += other.chunks
-        self.lines += other.lines
+        self.seen += other.seen
         for entry, keys in other.met.items():
             self.met[entry] = self.met.get(entry, frozenset()) | keys
 

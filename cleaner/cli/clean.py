@@ -15,7 +15,10 @@ from cleaner.formats.names import KINDS, PIPED
 from cleaner.report.form_names import FORM_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cleaner.engine.cleaner import Cleaner
+    from cleaner.rules.ruleset import RuleSet
 
 
 def clean(
@@ -142,12 +145,17 @@ def _kind(value: str | None, paths: list[str]) -> str | None:
     return value
 
 
-def build_cleaner(config: Config) -> Cleaner:
-    """The cleaner that the settings ask for."""
+def build_cleaner(config: Config, amended: Callable[[RuleSet], RuleSet] = lambda rules: rules) -> Cleaner:
+    """The cleaner that the settings ask for.
+
+    Args:
+        config: the settings.
+        amended: what becomes of the rules that they ask for.
+    """
     from cleaner.engine.cleaner import Cleaner, Options
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
     acting = frozenset(name for name in ("headline", "furniture") if getattr(config, name) == "drop")
     chosen = Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)
-    return Cleaner(rules, chosen)
+    return Cleaner(amended(rules), chosen)

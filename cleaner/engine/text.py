@@ -57,7 +57,9 @@ class Unit(ABC):
     @property
     def is_prose(self) -> bool:
         """Whether it reads like a paragraph of the story."""
-        return self.words >= LONG_WORDS or (self.words >= PROSE_WORDS and ends_like_a_sentence(self.text))
+        if len(self.text) < 2 * PROSE_WORDS - 1 or self.words < PROSE_WORDS:  # no word is shorter than two characters
+            return False
+        return self.words >= LONG_WORDS or ends_like_a_sentence(self.text)
 
     @property
     def capitals(self) -> float:

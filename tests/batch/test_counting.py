@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.batch import tally as tally_module
-from cleaner.batch.counting import count_lines
+from cleaner.batch.counting import Corpus as Looked
 from cleaner.batch.inputs import find_inputs
 from cleaner.batch.log import ChangeLog
 from cleaner.batch.restore import restore_run
@@ -66,7 +66,8 @@ def write(path: Path, documents: Iterable[tuple[str, Sequence[str]]], **known: s
 def run(source: Path, output: Path, rules: Cleaner, jobs: int = 1) -> list[list[str]]:
     """Counts and cleans a folder of JSON Lines; the lines of all texts, in their order."""
     inputs = find_inputs([str(source)])
-    over = rules.over(count_lines(rules, inputs, Fields(), jobs, lambda progress: lambda _: None))
+    looked = Looked(inputs, Fields(), jobs, lambda progress: lambda _: None)
+    over = rules.over(looked.counts(rules))
     cleaning = Run(inputs, writers=[FolderWriter(output)])
     with ChangeLog(output / "changes.jsonl") as cleaning.log:
         cleaning.go(over, jobs)
