@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from cleaner.authoring.generalize import pattern_of
+from cleaner.authoring.generalize import literal, pattern_of
 from cleaner.engine.text import Unit
 from cleaner.engine.words import ends_like_a_sentence, fold
 
@@ -44,15 +44,18 @@ class Part(NamedTuple):
 def parts(line: str) -> list[Part]:
     """The parts of a line; names only where enough other words stand around them, and where it is no sentence."""
     found: list[Part] = []
-    at = 0
+    at = words = 0
     for match in _PARTS.finditer(line):
         if line[at : match.start()]:
             found.append(Part("text", line[at : match.start()]))
-        found.append(Part(_kind(match, begins=not found), match.group()))
+        found.append(Part(_kind(match, begins=not words), match.group()))
         at = match.end()
+        words += match["word"] is not None
     if line[at:]:
         found.append(Part("text", line[at:]))
     plain = sum(part.kind == "text" and part.text[0].isalpha() for part in found)
+    if not plain and all(part.kind != "name" for part in found):
+        return [Part("text", line)]  # nothing but numbers and links: they are what it says
     if plain < MIN_PLAIN_WORDS or ends_like_a_sentence(line):
         return [part._replace(kind="text") if part.kind == "name" else part for part in found]
     return _joined(found)
@@ -115,13 +118,13 @@ def _without_edges(found: list[Part]) -> list[Part]:
 def _pattern_of(column: Sequence[Part]) -> str:
     texts = {fold(part.text) or part.text for part in column}
     kind = column[0].kind
-    if kind == "number" or (kind == "link" and len(texts) == 1):
+    if kind == "number":
         return pattern_of(column[0].text)
-    if len(texts) == 1:
-        return pattern_of(column[0].text)
+    if kind == "text" or len(texts) == 1:
+        return literal(column[0].text)
     if kind == "date":
         return r"\p{L}+\.?"
     if kind == "name":
         longest = max(len(part.text.split()) for part in column)
         return rf"\S+(?: \S+){{0,{max(MAX_NAME_WORDS, longest) - 1}}}"
-    return r"\S+" if kind == "link" else pattern_of(column[0].text)
+    return r"\S+"

@@ -34,6 +34,8 @@ def line(text: str) -> Line:
             r"^\W*See \S+ for more\W*$",
             ["See more"],
         ),
+        (["see@a.example"], r"^\W*see@a\.example\W*$", ["see@b.example", "harbour"]),
+        (["8"], r"^\W*8\W*$", ["9", "8 boats"]),
         (["Write to us (daily)."], r"^\W*Write to us \(daily\W*$", ["Write to us (daily) she said"]),
     ],
 )
