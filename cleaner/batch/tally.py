@@ -61,7 +61,7 @@ class LinesOf:
         for line in TextView(result.text).lines:
             folded = fold(line.text)
             if line.is_prose:
-                paragraphs.add(key_of(folded))
+                paragraphs.add(key_of(f"¶{folded}"))  # the same words without a full stop are no paragraph
                 folded = ""
             if form := self._form(line) if self._form else folded:
                 lines.add(key_of(form))

@@ -174,7 +174,10 @@ def test_a_document_alone_keeps_what_it_has() -> None:
     assert cleaner().clean(Document(text, metadata=Metadata(host="a.example"), terminator="")).text == text
 
 
-LINE = st.sampled_from(["More news", "more  news", "More news (tail)", "Q&amp;A", "Q&A", "Read on.", "* * *", "Top"])
+CAPTIONS = [paragraph("p", 1).removesuffix("."), paragraph("p", 2).removesuffix("."), paragraph("p", 2) + " (tail)"]
+LINE = st.sampled_from(
+    ["More news", "more  news", "More news (tail)", "Q&amp;A", "Q&A", "Read on.", "* * *", "Top", *CAPTIONS]
+)
 DOCUMENT = st.tuples(
     st.sampled_from(["a.example", "b.example"]),
     st.lists(LINE, max_size=4),
