@@ -28,8 +28,10 @@ UNIT = 10**9
 """What a document counts that is no copy; an n-th of it is a whole number that no order of sums changes."""
 MAX_EXACT = 1_000_000
 """Lines whose counts are held one by one."""
-SKETCH_BITS = 24
+SKETCH_BITS = 25
 _MASK = (1 << SKETCH_BITS) - 1
+FULL = 65_535
+"""A cell of the sketch counts no further, and may stand for any number from there on."""
 _BLOCK = 1 << 20
 
 LineForm = Callable[[Line], str]
@@ -86,20 +88,19 @@ class Counter:
     def add(self, key: int, count: int = 1) -> None:
         """Counts a key of 64 bits."""
         if self._rows:
-            low, high = self._rows
-            low[key & _MASK] += count
-            high[key >> (64 - SKETCH_BITS)] += count
+            for row, cell in zip(self._rows, (key & _MASK, key >> (64 - SKETCH_BITS)), strict=True):
+                row[cell] = min(FULL, row[cell] + count)
             return
         self._exact[key] = self._exact.get(key, 0) + count
         if len(self._exact) > self._max_exact:
-            zeros = bytes(4 << SKETCH_BITS)
-            self._rows = array("I", zeros), array("I", zeros)
+            zeros = bytes(2 << SKETCH_BITS)
+            self._rows = array("H", zeros), array("H", zeros)
             for each, counted in self._exact.items():
                 self.add(each, counted)
             self._exact = {}
 
     def __getitem__(self, key: int) -> int:
-        """How often at most."""
+        """How often at most; `FULL` may be more."""
         if self._rows:
             low, high = self._rows
             return min(low[key & _MASK], high[key >> (64 - SKETCH_BITS)])
@@ -168,7 +169,8 @@ class Tally:
         if not paragraphs:
             return 0
         counts = sorted(self._counter[paragraph ^ group] for paragraph in paragraphs)
-        return UNIT // counts[(len(counts) - 1) // 2]
+        most = counts[(len(counts) - 1) // 2]
+        return UNIT // most if most < FULL else 0
 
     def _kept(self) -> Iterator[_Lines]:
         self._file.seek(0)
