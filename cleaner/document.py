@@ -64,3 +64,7 @@ class Document:
     """What the clean text ends with: a newline for a file, nothing for a field of a record."""
     links: Mapping[str, float] = field(default_factory=dict)
     """For lines of a text that was extracted from a page: the share of their letters that are link text."""
+    source: str = ""
+    """The file of records or the folder that it is from, where rules over a corpus ask for it."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Those fields of its record that rules over a corpus ask for."""

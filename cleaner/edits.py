@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 
 class Edit(NamedTuple):
     """Replaces `text[start:end]` by `replacement`, because the rule of that id says so.
@@ -20,6 +22,20 @@ class Edit(NamedTuple):
     end: int
     replacement: str
     rule: str
+
+
+class SharedLine(msgspec.Struct, frozen=True, order=True):
+    """In how many documents of its corpus a line stands: what an edit of a rule over a corpus rests on."""
+
+    documents: int
+    """Copies of one story count once, and what has no paragraph of a story does not count."""
+    of: int
+    """All documents of the group."""
+    group: str
+    """What makes them a group, such as `host news.example.com`."""
+
+    def __str__(self) -> str:
+        return f"in {self.documents:,} of {self.of:,} documents of {self.group}"
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -74,6 +90,18 @@ def restore(clean: str, edits: Iterable[tuple[int, str, str]]) -> str:
         original = start + len(removed)
     parts.append(clean[at:])
     return "".join(parts)
+
+
+def original_offset(edits: Iterable[Edit], at: int) -> int:
+    """Where in the original text stands what begins at an offset of the text after its edits."""
+    gone = 0
+    for start, end, replacement, _ in edits:
+        if at < start - gone:
+            break
+        if at < start - gone + len(replacement):
+            return start
+        gone += end - start - len(replacement)
+    return at + gone
 
 
 class _Piece(NamedTuple):

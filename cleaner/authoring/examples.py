@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.authoring.held import Held, Others
 from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.corpus import CorpusCounts, CountsOfDocument, group_key, key_of
 from cleaner.engine.findings import Finder, RuleTimeoutError
 from cleaner.engine.text import TextView
+from cleaner.engine.words import fold
 from cleaner.rules.model import Example, Examples, Rule
 from cleaner.rules.ruleset import RuleSet
 
@@ -146,16 +148,32 @@ class _Checker:
         """The example's document, and what the rule takes of it."""
         text = placed(example)
         links = {line.strip(): example.links for line in text.split("\n")} if example.links else {}
-        view = TextView(text, (self.rule.languages or ["en"])[0], links)
+        metadata = self._metadata(example)
+        counts = self._counts(example, Document(text, metadata=metadata, source="example"))
+        view = TextView(text, (self.rule.languages or ["en"])[0], links, counts=counts)
         if self.rule.normalize:
-            result = self.cleaner.clean(Document(text, metadata=self._metadata(example), terminator=""))
+            result = self.cleaner.clean(Document(text, metadata=metadata, terminator=""))
             return text, [(edit.start, edit.end) for edit in result.edits]
-        found = self.finder.find(view, self._metadata(example), unsafe=True)
+        found = self.finder.find(view, metadata, unsafe=True)
         spans = [(f.start, f.end) for f in found.confirmed if f.rule.id == self.rule.id]
         if self.compiled.verb == "points":
             hits = (hit for line in view.lines for hit in self.compiled.hits_in(line, view))
             spans += [(hit.start, hit.end) for hit in hits]
         return text, sorted(spans)
+
+    def _counts(self, example: Example, document: Document) -> CountsOfDocument | None:
+        """The counts that an example of a rule over a corpus says: so many documents hold each of its lines."""
+        corpus = self.rule.corpus
+        if corpus is None or example.in_ is None or example.of is None:
+            return None
+        if corpus.per == "host" and not document.metadata.host:
+            document = replace(document, metadata=replace(document.metadata, host="news.example.com"))
+        if corpus.field:
+            document = replace(document, fields={corpus.field: "example"})
+        group = group_key(corpus.group, document)
+        assert group is not None
+        lines = {key_of(fold(line.text)) ^ group: example.in_ for line in TextView(example.text).lines}
+        return CorpusCounts({group: example.of}, lines).of(document)
 
     def _missed(self, example: Example) -> str | None:
         """What the rule should have taken and did not."""

@@ -49,13 +49,14 @@ def explain_document(cleaner: Cleaner, document: Document, spare: Spare | None =
     """
     result = cleaner.clean(document, spare)
     text = document.text
-    view = TextView(text, document.metadata.language, document.links)
+    counts = cleaner.counts.of(document) if cleaner.counts else None
+    view = TextView(text, document.metadata.language, document.links, counts=counts)
     finder = cleaner.finders.of(view.language)
     found = finder.find(view, document.metadata, unsafe=cleaner.options.unsafe, spare=spare)
     rivals = {id(loser): winner.rule.id for loser, winner in decide(found.applied).losers}
     applied = set(map(id, found.applied))
     lines = [ExplainedLine(i, line) for i, line in enumerate(text.split("\n"), 1)]
-    for change in log_changes(text, result.edits, cleaner.rules):
+    for change in log_changes(text, result.edits, cleaner.rules, shared=result.shared):
         for number in _numbers(change.line, change.removed):
             lines[number - 1].changes.append(change)
     for finding in found.confirmed:

@@ -52,12 +52,13 @@ def pattern_of(text: str) -> str:
     parts: list[str] = []
     at = 0
     for match in _VARIABLE.finditer(text):
-        parts += [_escaped(text[at : match.start()]), r"\S+" if match["link"] else r"\d[\d.,:]*"]
+        parts += [literal(text[at : match.start()]), r"\S+" if match["link"] else r"\d[\d.,:]*"]
         at = match.end()
-    return "".join([*parts, _escaped(text[at:])])
+    return "".join([*parts, literal(text[at:])])
 
 
-def _escaped(text: str) -> str:
+def literal(text: str) -> str:
+    """A text as a pattern that matches it alone."""
     return _META.sub(r"\\\1", regex.sub(r"\s+", " ", text))
 
 

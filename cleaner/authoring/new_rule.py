@@ -28,20 +28,27 @@ class NewRule:
     description: str
     category: str
     pattern: str | list[str]
-    junk: Sequence[str]
-    story: Sequence[str]
+    junk: Sequence[str | Mapping[str, str]]
+    story: Sequence[str | Mapping[str, str]]
+    """Texts, or mappings as in a pack."""
     language: str | None = None
     max_words: int | None = None
     """For a pattern without an end: a longer line is none of its kind."""
+    hosts: Sequence[str] = ()
+    place: tuple[str, int] | None = None
+    """`first` or `last`, and among how many lines it stands."""
 
     def data(self) -> dict[str, Any]:
         """The rule as its YAML says it."""
         out: dict[str, Any] = {"id": self.id, "category": self.category}
         if self.language:
             out["languages"] = [self.language]
+        if self.hosts:
+            out["hosts"] = list(self.hosts)
         out |= {"description": self.description, "line": self.pattern}
-        if self.max_words:
-            out["where"] = {"max_words": self.max_words}
+        where = dict([self.place]) if self.place else {}
+        if where or self.max_words:
+            out["where"] = where | ({"max_words": self.max_words} if self.max_words else {})
         examples = {"junk": list(self.junk), "story": list(self.story)}
         return {**out, "examples": {key: texts for key, texts in examples.items() if texts}}
 
@@ -51,16 +58,18 @@ def id_of(junk: str) -> str:
     return "-".join(_WORD.findall(junk.casefold())[:_MAX_ID_WORDS])
 
 
-def new_pack(name: str, rule: NewRule, schema: str | None) -> str:
-    """The text of a new pack with one rule.
+def new_pack(name: str, rules: Sequence[NewRule], schema: str | None, head: str | None = None) -> str:
+    """The text of a new pack.
 
     Args:
         name: the pack's name.
-        rule: the rule.
+        rules: its rules.
         schema: the schema for editors, relative to the pack.
+        head: what stands between its name and its rules; else a description.
     """
     first = f"# yaml-language-server: $schema={schema}\n" if schema else ""
-    return f"{first}pack: {name}\ndescription: Rules of {name}.\nrules:\n{_item(rule, '  ')}"
+    head = head or f"description: Rules of {name}.\n"
+    return f"{first}pack: {name}\n{head}rules:\n" + "\n".join(_item(rule, "  ") for rule in rules)
 
 
 def with_rule(text: str, rule: NewRule) -> str:

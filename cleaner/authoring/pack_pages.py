@@ -101,8 +101,14 @@ def _facts(rule: Rule) -> Iterator[str]:
 
 def _examples(title: str, examples: Sequence[str | Example]) -> Iterator[str]:
     if examples:
-        texts = [example if isinstance(example, str) else example.text for example in examples[:SHOWN]]
-        yield from ("", f"{title}:", "", *_fenced(texts))
+        yield from ("", f"{title}:", "", *_fenced(map(_shown, examples[:SHOWN])))
+
+
+def _shown(example: str | Example) -> str:
+    if isinstance(example, str):
+        return example
+    counts = f"\n(in {example.in_:,} of {example.of:,} documents)" if example.in_ is not None and example.of else ""
+    return example.text + counts
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[str]:

@@ -77,7 +77,8 @@ def why(cleaner: Cleaner, document: Document, rule_id: str, line: int | None = N
     rule = next((rule for rule in cleaner.finders.rules if rule.id == rule_id), None)
     if rule is None:
         raise KeyError(rule_id)
-    view = TextView(document.text, document.metadata.language, document.links)
+    counts = cleaner.counts.of(document) if cleaner.counts else None
+    view = TextView(document.text, document.metadata.language, document.links, counts=counts)
     yield from _document_checks(rule, view, document.metadata)
     shown = False
     for attempt, last in _attempts(cleaner, rule, view, document.metadata):
@@ -128,7 +129,11 @@ def _hits(rule: CompiledRule, view: TextView, metadata: Metadata) -> Iterator[Hi
 
 
 def _checks(rule: CompiledRule, hit: Hit, view: TextView, found: Findings) -> Iterator[Check]:
-    where = rule.spec.where
+    where, corpus = rule.spec.where, rule.spec.corpus
+    shared = view.counts.shared(corpus, hit.unit.text) if corpus and view.counts else None
+    if corpus and shared:
+        wanted = f"{corpus.min_documents} documents and {corpus.min_share:.0%} of those of its {corpus.group}"
+        yield Check("corpus", wanted, True, str(shared))
     for condition in rule.conditions:
         measure = _FOUND.get(condition.name)
         measured = measure(hit.unit, view) if measure else ""

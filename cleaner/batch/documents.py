@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input
 from cleaner.batch.record_work import RecordsTask
 from cleaner.batch.shards import End, shard_items
@@ -11,26 +12,28 @@ from cleaner.document import Document
 from cleaner.formats.files import load
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.fields import Fields
+from cleaner.rules.model import Corpus
 
 
-def documents(inputs: Iterable[Input], tell: Callable[[str], None]) -> Iterator[Document]:
+def documents(inputs: Iterable[Input], tell: Callable[[str], None], rules: Sequence[Corpus] = ()) -> Iterator[Document]:
     """Reads documents; what cannot be read is told and left out.
 
     Args:
         inputs: files of one document or of many.
         tell: is told what is left out, and why.
+        rules: what rules over the corpus ask for.
     """
     for entry in inputs:
         if entry.holds_records:
-            yield from _records(entry, tell)
+            yield from _records(entry, tell, rules)
             continue
         try:
-            yield load(entry.path).document
+            yield in_corpus(load(entry.path), rules, str(entry.path.parent)).document
         except (FormatError, OSError) as error:
             tell(f"{entry.path}: {error}")
 
 
-def _records(entry: Input, tell: Callable[[str], None]) -> Iterator[Document]:
+def _records(entry: Input, tell: Callable[[str], None], rules: Sequence[Corpus]) -> Iterator[Document]:
     for item in shard_items(entry, Fields()):
         task, note = item or (None, None)
         if isinstance(note, End) and note.error:
@@ -38,11 +41,10 @@ def _records(entry: Input, tell: Callable[[str], None]) -> Iterator[Document]:
         if not isinstance(task, RecordsTask):
             continue
         for number, row in enumerate(task.codec.rows(task.chunk), task.first):
-            name = f"{entry.path}:{number}"
             try:
-                loaded = None if row is None or isinstance(row, Exception) else row.load(task.chosen, name)
+                loaded = None if row is None or isinstance(row, Exception) else task.load(row, number, rules)
             except FormatError as error:
-                tell(f"{name}: {error}")
+                tell(f"{entry.path}:{number}: {error}")
                 continue
             if loaded:
                 yield loaded.document

@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 
 from cleaner.batch.gather import Gathering, document_cells, failed_cells
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
@@ -37,8 +38,11 @@ class FilesTask:
         cells: list[Cells] = []
         for entry in self.inputs:
             sparing = Sparing(entry.spared)
-            read = partial(_read, entry, self.raw)
+            read = partial(_read, cleaner, entry, self.raw)
             attempt = attempted(cleaner, read, sparing)
+            if wanted.look:
+                done.note_seen(attempt, wanted.look)
+                continue
             done.note_met(entry, sparing)
             if isinstance(attempt, str):
                 cells.append(self._file_failed(done, entry, attempt, wanted, read))
@@ -89,9 +93,10 @@ def failed_record(entry: Input, error: str) -> Record:
     return Record(path=str(target), source=str(entry.path), status="failed", error=error)
 
 
-def _read(entry: Input, raw: bytes | None) -> Loaded:
+def _read(cleaner: Cleaner, entry: Input, raw: bytes | None) -> Loaded:
     reader = load_html if entry.kind == "html" else load_text
-    return reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
+    loaded = reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
+    return in_corpus(loaded, cleaner.corpus_rules, str(entry.path.parent))
 
 
 FILES_A_TASK = 32

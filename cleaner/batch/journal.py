@@ -27,11 +27,13 @@ class Asked(msgspec.Struct, frozen=True):
     options: str
     inputs: str
     """Stands for the inputs: their paths, targets, sizes and times of change."""
+    counts: str = ""
+    """The fingerprint of the counts of their lines, once they are counted; they follow from all of the above."""
 
     def differences(self, other: Asked) -> str:
         """What another run was asked differently, for people."""
         names = {"version": "the version of cleaner", "rules": "the rules", "options": "the options"}
-        names["inputs"] = "the inputs"
+        names |= {"inputs": "the inputs", "counts": "the counts of lines"}
         parts = [words for name, words in names.items() if getattr(self, name) != getattr(other, name)]
         return " and ".join(parts)
 

@@ -10,15 +10,18 @@ from functools import partial
 import msgspec
 
 from cleaner.batch.gather import document_cells, edits_value, failed_cells
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.convert.conversion import DOCUMENT_KINDS, Conversion, is_record
 from cleaner.formats.convert.values import Found
+from cleaner.formats.loaded import Loaded
 from cleaner.formats.records.base import Cell, Cells, Chunk, Codec, Row
 from cleaner.formats.records.fields import Chosen, identity
 from cleaner.report.changelog import Change, Record, Status
+from cleaner.rules.model import Corpus
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,11 @@ class RecordsTask:
         done.rows += self.conversion is not None
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
-        read = partial(row.load, self.chosen, f"{self.source}:{number}")
+        read = partial(self.load, row, number, cleaner.corpus_rules)
         attempt = attempted(cleaner, read, sparing)
+        if wanted.look:
+            done.note_seen(attempt, wanted.look)
+            return None
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):
             done.add(self._placed(self._plain(attempt), number, own, done.rows), "", wanted)
@@ -102,6 +108,15 @@ class RecordsTask:
         if self._makes_documents:
             return document_cells(own, result, record.edits, self.chosen)
         return cells_of(result.text if result.changed or not in_place else None, record.edits, self.chosen)
+
+    def load(self, row: Row, number: int, rules: Sequence[Corpus] = ()) -> Loaded | None:
+        """The document of a record, with its place in the corpus where rules ask for that; None where it has no text.
+
+        Raises:
+            FormatError: when the text cannot be read.
+        """
+        loaded = row.load(self.chosen, f"{self.source}:{number}")
+        return in_corpus(loaded, rules, self.source, row.get) if loaded else None
 
     def _known(self, row: Row) -> dict[str, object]:
         """What an archive says of a document beside its text."""

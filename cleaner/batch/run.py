@@ -32,6 +32,8 @@ class Progress:
     bytes_done: int = 0
     """Of the inputs as they stand on the disk, compressed or not."""
     summary: Summary = field(default_factory=Summary)
+    counting: bool = False
+    """Whether this is the first pass over a corpus, which only counts lines."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Run:
         Raises:
             OutputError: when an output cannot be written.
         """
-        return self._follow(cleaner, jobs, self._items())
+        return self._follow(cleaner, jobs, self.items())
 
     def go_through(self, stream: IO[bytes], cleaner: Cleaner, jobs: int) -> Summary:
         """Cleans the records that come through a pipe; the one input tells their kind.
@@ -97,7 +99,7 @@ class Run:
                 writer.close()
         return self.progress.summary
 
-    def _items(self) -> Iterator[Item | None]:
+    def items(self) -> Iterator[Item | None]:
         """The work in the order of the inputs."""
         singles: list[Input] = []
         for entry in self.inputs[self.start :]:

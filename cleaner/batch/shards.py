@@ -11,6 +11,7 @@ from typing import IO
 
 from cleaner.batch.file_work import file_tasks
 from cleaner.batch.gather import TEXT, Gathering
+from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input
 from cleaner.batch.record_work import RecordsTask, chunk_size
 from cleaner.batch.workers import Item
@@ -21,6 +22,7 @@ from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import SAMPLE, Chunk, Source
 from cleaner.formats.records.fields import Chosen, Fields
 from cleaner.formats.records.streams import decompressed
+from cleaner.rules.model import Corpus
 
 SLOW_SECONDS = 0.05
 """How long a stream may have nothing to read before the results at hand are handed on."""
@@ -101,8 +103,13 @@ def stream_items(entry: Input, stream: IO[bytes], fields: Fields) -> Iterator[It
         yield None, End(shard)
 
 
-def load_record(entry: Input, wanted: int) -> Loaded | None:
+def load_record(entry: Input, wanted: int, rules: Sequence[Corpus] = ()) -> Loaded | None:
     """The document of a number in a file of records; None where there is none.
+
+    Args:
+        entry: the file.
+        wanted: the number.
+        rules: what rules over the corpus ask for.
 
     Raises:
         FormatError: when it cannot be read.
@@ -118,7 +125,8 @@ def load_record(entry: Input, wanted: int) -> Loaded | None:
                 (row,) = source.codec.rows(source.codec.slice(chunk, wanted - number, wanted - number + 1))
                 if isinstance(row, Exception):
                     raise row
-                return row.load(chosen, f"{entry.path}:{wanted}") if row else None
+                loaded = row.load(chosen, f"{entry.path}:{wanted}") if row else None
+                return in_corpus(loaded, rules, str(entry.path), row.get) if row and loaded else None
             number += len(chunk)
     return None
 

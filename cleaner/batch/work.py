@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,6 +16,8 @@ from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import Chunk
 from cleaner.report.changelog import Record, encode_record, log_changes, log_marks
 from cleaner.report.summary import Summary
+
+Look = Callable[[Result], Any]
 
 _DECODER = msgspec.json.Decoder(Record)
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
@@ -29,6 +31,8 @@ class Wanted:
     """The clean texts."""
     outcomes: bool = False
     """The records as such, with the original texts."""
+    look: Look | None = None
+    """Looks at what cleaning leaves of each document; where it is given, what it sees is all that is wanted."""
 
 
 @dataclass
@@ -46,6 +50,8 @@ class Done:
     """For records of a file: the clean chunk, or the parts of it."""
     rows: int = 0
     """For what becomes records of another kind of file: how many, the first of which the log counts as 1."""
+    seen: list[Any] = field(default_factory=list)
+    """What a look at each of its documents gave."""
     met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """For inputs with suppressed findings those that were met."""
 
@@ -55,6 +61,11 @@ class Done:
         self.summary.add(record, len(text))
         if wanted.outcomes:
             self.outcomes.append((record, text))
+
+    def note_seen(self, attempt: tuple[Loaded, Result] | str, look: Look) -> None:
+        """Looks at a document, unless it failed."""
+        if isinstance(attempt, tuple):
+            self.seen.append(look(attempt[1]))
 
     def note_met(self, entry: Input, sparing: Sparing) -> None:
         """Notes the suppressed findings that were met in a document of an input; most have none."""
@@ -78,6 +89,7 @@ class Done:
         self.outcomes += other.outcomes
         self.files += other.files
         self.chunks += other.chunks
+        self.seen += other.seen
         for entry, keys in other.met.items():
             self.met[entry] = self.met.get(entry, frozenset()) | keys
 
@@ -128,8 +140,8 @@ def record_of(cleaner: Cleaner, loaded: Loaded, result: Result, path: str, sourc
         extracted=loaded.extracted,
         rules=cleaner.rules.fingerprint,
         characters=len(text),
-        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals),
-        suggestions=log_changes(text, result.suggestions, cleaner.rules),
+        edits=log_changes(text, result.edits, cleaner.rules, dict(result.points), result.rivals, result.shared),
+        suggestions=log_changes(text, result.suggestions, cleaner.rules, shared=result.shared),
         marks=log_marks(result.marks, cleaner.rules),
         metadata=result.metadata.to_schema_org(),
         labels=list(result.labels),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
@@ -30,6 +31,13 @@ START = "fork" if sys.platform == "linux" else "spawn"
 """How processes start. A fork has the compiled rules at once; only Linux forks safely with the libraries used here."""
 TRIES = 2
 """A task whose worker died is tried so often; then its documents are tried alone."""
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
 
 Note = Any
 Item = tuple["Task | None", Note]
@@ -212,4 +220,4 @@ def _serve(connection: Connection, inherited: list[Connection], cleaner: Cleaner
             connection.send(connection.recv().run(cleaner, wanted))
 
 
-__all__ = ["Item", "Note", "Workers"]
+__all__ = ["Item", "Note", "Workers", "cores"]

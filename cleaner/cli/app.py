@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cleaner import __version__
-from cleaner.cli import clean, diff, explain, playground, restore, rules, score
+from cleaner.cli import clean, diff, explain, learn, playground, restore, rules, score
 
 app = typer.Typer(
     name="cleaner",
@@ -23,6 +23,7 @@ app.command("diff")(diff.diff)
 app.command("explain")(explain.explain)
 app.command("score")(score.score)
 app.command("tune")(score.tune)
+app.command("learn")(learn.learn)
 app.command("playground")(playground.playground)
 app.add_typer(rules.app, name="rules")
 

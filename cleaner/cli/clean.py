@@ -15,8 +15,11 @@ from cleaner.formats.names import KINDS, PIPED
 from cleaner.report.form_names import FORM_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cleaner.engine.cleaner import Cleaner, Options
     from cleaner.formats.form import Form
+    from cleaner.rules.ruleset import RuleSet
 
 
 def clean(
@@ -36,6 +39,7 @@ def clean(
     unsafe: o.Unsafe = None,
     bylines: o.Bylines = None,
     headline: o.Headline = None,
+    furniture: o.Furniture = None,
     budget: o.Budget = None,
     eagerness: o.Eagerness = None,
     config: o.ConfigFile = None,
@@ -73,6 +77,7 @@ def clean(
             "unsafe": unsafe,
             "bylines": bylines,
             "headline": headline,
+            "furniture": furniture,
             "eagerness": eagerness,
             "budget": budget,
         }
@@ -170,18 +175,23 @@ def _form_out(value: str | None, output: Path | None) -> Form | None:
         raise UsageError(f"--format-out: {error}") from None
 
 
-def build_cleaner(config: Config) -> Cleaner:
-    """The cleaner that the settings ask for."""
+def build_cleaner(config: Config, amended: Callable[[RuleSet], RuleSet] = lambda rules: rules) -> Cleaner:
+    """The cleaner that the settings ask for.
+
+    Args:
+        config: the settings.
+        amended: what becomes of the rules that they ask for.
+    """
     from cleaner.engine.cleaner import Cleaner
     from cleaner.rules.load import load_rules
 
     rules = load_rules([Path(path) for path in config.rules]).chosen(config.select, config.ignore)
-    return Cleaner(rules, options_of(config))
+    return Cleaner(amended(rules), options_of(config))
 
 
 def options_of(config: Config) -> Options:
     """The options of cleaning that the settings ask for."""
     from cleaner.engine.cleaner import Options
 
-    acting = frozenset({"headline"} if config.headline == "drop" else ())
+    acting = frozenset(name for name in ("headline", "furniture") if getattr(config, name) == "drop")
     return Options(config.unsafe, config.bylines, config.budget, config.eagerness, acting, config.max_characters)

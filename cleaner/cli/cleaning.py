@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 import tempfile
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+import msgspec
 import typer
 
 from cleaner.batch.file_work import FilesTask
@@ -19,9 +19,11 @@ from cleaner.batch.log import ChangeLog
 from cleaner.batch.names import JOURNAL_NAME, LOG_NAME, OWN_NAMES
 from cleaner.batch.run import Run
 from cleaner.batch.work import Wanted
+from cleaner.batch.workers import cores
 from cleaner.batch.writers import FolderWriter, InPlaceWriter, StreamWriter, Writer
 from cleaner.cli.clean import build_cleaner
 from cleaner.cli.config import Config
+from cleaner.cli.counting import counted
 from cleaner.cli.exempt import Exempt
 from cleaner.cli.exits import CHANGES, FAILED, OK, UsageError
 from cleaner.cli.progress import shown_progress
@@ -79,6 +81,7 @@ class Cleaning:
                 if taken and len(entry.target.parts) == 1:
                     raise InputError(f"{entry.path}: {min(taken)} is what a run calls a file of its own; rename it")
         if self.request.add_suppressions:
+            self._count(inputs)
             return exempt.suppress(self.cleaner, inputs, self.request.add_suppressions)
         return exempt.spared(inputs)
 
@@ -87,11 +90,14 @@ class Cleaning:
         asked = self._asked(inputs)
         with Journal(self.request.output / JOURNAL_NAME) as journal:
             past = journal.past()
-            if past and past.asked == asked and self._is_done(past, inputs):
+            if past and msgspec.structs.replace(past.asked, counts="") == asked and self._is_done(past, inputs):
                 typer.echo(f"{self.request.output}: nothing to do, inputs, rules and options are those of the run that "
                            f"wrote it; --force cleans again.", err=True)  # fmt: skip
                 assert past.exit is not None
                 return past.exit
+            self._count(inputs)
+            if self.cleaner.counts:
+                asked = msgspec.structs.replace(asked, counts=self.cleaner.counts.fingerprint)
             past = self._gone_on_from(past, asked, inputs)
             if past:
                 journal.go_on()
@@ -144,6 +150,7 @@ class Cleaning:
 
     def _clean(self, inputs: list[Input], journal: Journal | None = None, past: Past | None = None) -> int:
         """Cleans the inputs; returns the exit code."""
+        self._count(inputs)
         telling = Telling(self.request, self.cleaner.rules)
         folder, log_path = self._places()
         writers: list[Writer] = [FolderWriter(folder)] if folder else []
@@ -158,10 +165,17 @@ class Cleaning:
         with self._log(log_path, past.log if past else 0) as run.log:
             if past and log_path:
                 self._recount(run.progress.summary, ChangeLog(log_path).part)
-            with shown_progress(self.request, run.progress) as run.watch:
-                summary = run.go(self.cleaner, self._jobs())
+            with shown_progress(run.progress, hidden=self.request.hides_progress) as run.watch:
+                summary = run.go(self.cleaner, self.request.jobs or cores())
         telling.finish(folder, log_path)
         return self._end(summary)
+
+    def _count(self, inputs: list[Input]) -> None:
+        """Counts the lines of the corpus, where a rule asks for it and they are not counted yet."""
+        request = self.request
+        self.cleaner = counted(
+            self.cleaner, inputs, self.fields, request.jobs, quiet=request.quiet, hidden=request.hides_progress
+        )
 
     def _places(self) -> tuple[Path | None, Path | None]:
         """The folder of the clean texts and their log; where only a report wants them, they are kept aside for it."""
@@ -179,14 +193,10 @@ class Cleaning:
         for record in read_log(log):
             summary.add(record, record.characters)
 
-    def _jobs(self) -> int:
-        if self.request.jobs:
-            return self.request.jobs
-        affinity = getattr(os, "sched_getaffinity", None)
-        return len(affinity(0)) if affinity else os.cpu_count() or 1
-
     def _standard_input(self) -> int:
         """Cleans standard input; returns the exit code."""
+        if self.cleaner.corpus_rules and not self.request.quiet:
+            typer.echo("standard input is no corpus that can be counted: rules over a corpus do nothing here", err=True)
         kind = self.request.kind or "text"
         if kind == "jsonl":
             return self._pipe(Input(Path("-"), PurePosixPath("stdin.jsonl"), kind))
@@ -215,7 +225,7 @@ class Cleaning:
             writers.append(StreamWriter(sys.stdout.buffer))
         run = Run([entry], self.fields, writers, tell=telling.each)
         with self._log(log_path) as run.log, open(0, "rb", buffering=0, closefd=False) as stream:
-            summary = run.go_through(stream, self.cleaner, self._jobs())
+            summary = run.go_through(stream, self.cleaner, self.request.jobs or cores())
         telling.finish(folder, log_path)
         return self._end(summary)
 

@@ -32,6 +32,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     headline: Annotated[
         Literal["keep", "drop"], Meta(description="What becomes of a headline in the text of a document with a title.")
     ] = "keep"
+    furniture: Annotated[
+        Literal["keep", "drop"], Meta(description="What becomes of lines that many documents of a corpus share.")
+    ] = "keep"
     eagerness: Annotated[
         Literal["gentle", "default", "eager"], Meta(description="Which threshold of a score holds.")
     ] = "default"

@@ -151,7 +151,9 @@ class Exempt:
         count = 0
         for entry in inputs:
             name = _name(self.suppressions.path.parent, entry.path)
-            for document in documents([entry], lambda message: None):  # the run tells what cannot be read
+            for document in documents(
+                [entry], lambda message: None, cleaner.corpus_rules
+            ):  # the run tells what cannot be read
                 found = _findings(cleaner, document, self.suppressions.of(entry.path))
                 self.suppressions.add(suppression(name, rule, text, reason) for rule, text in found)
                 count += len(found)

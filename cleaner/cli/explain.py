@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from cleaner.authoring.explain import ExplainedLine
+    from cleaner.batch.inputs import Input
     from cleaner.document import Document
     from cleaner.engine.cleaner import Cleaner
     from cleaner.engine.findings import Spare
+    from cleaner.report.changelog import Change
     from cleaner.rules.ruleset import RuleSet
 
 
@@ -36,6 +38,10 @@ def explain(
     ] = None,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Packs to add.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="A config file.")] = None,
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option("--corpus", help="The corpus of the file: count its lines for the rules that ask for it."),
+    ] = None,
 ) -> None:
     """Show each line of a document with what the rules do to it and why.
 
@@ -45,8 +51,6 @@ def explain(
     from cleaner.cli.exempt import Exempt
     from cleaner.engine.cleaner import TooLargeError
     from cleaner.engine.findings import RuleTimeoutError
-    from cleaner.formats.files import load
-    from cleaner.formats.kinds import holds_records, kind_of
     from cleaner.formats.loaded import FormatError
 
     path, number = _place(file)
@@ -55,16 +59,19 @@ def explain(
             raise UsageError(f"{path} is a folder; name one file in it")
         if not path.exists():
             raise UsageError(f"{path}: no such file")
-        chosen = settings(config, {"rules": [str(path) for path in rules or ()]})
+        flags = {"rules": [str(path) for path in rules or ()], "furniture": "drop" if corpus else None}
+        chosen = settings(config, flags)
         cleaner = build_cleaner(chosen)
         if rule is not None and rule not in cleaner.rules:
             raise UsageError(f"no rule is called '{rule}'")
         try:
-            kind = kind_of(path)
-            if kind and holds_records(kind):
-                document, number = _record(path, kind, number), None
-            else:
-                document = load(path).document
+            entry = _input(path)
+            if corpus:
+                cleaner, entry = _counted(cleaner, corpus, path)
+            elif cleaner.corpus_rules:
+                typer.echo("rules over a corpus do nothing here; name it with --corpus", err=True)
+            document = _document(entry, number, cleaner)
+            number = None if entry.holds_records else number
             spare = Sparing(Exempt(chosen, config).suppressions.of(path))
             rows = list(_rows_of(cleaner, document, spare, rule, number))
         except (FormatError, TooLargeError, RuleTimeoutError) as error:
@@ -86,16 +93,40 @@ def _place(file: str) -> tuple[Path, int | None]:
     return Path(file), None
 
 
-def _record(path: Path, kind: str, number: int | None) -> Document:
-    """The document of a number in a file of many."""
+def _input(path: Path) -> Input:
     from cleaner.batch.inputs import Input
-    from cleaner.batch.shards import load_record
-    from cleaner.formats.kinds import check_library
+    from cleaner.formats.kinds import check_library, kind_of
 
+    kind = kind_of(path) or "text"
     check_library(kind)
+    return Input(path, PurePosixPath(path.name), kind)
+
+
+def _counted(cleaner: Cleaner, corpus: Sequence[str], path: Path) -> tuple[Cleaner, Input]:
+    """The cleaner that knows the corpus, and the file as a part of it."""
+    from cleaner.batch.inputs import find_inputs
+    from cleaner.cli.counting import counted
+    from cleaner.formats.records.fields import Fields
+
+    inputs = find_inputs(corpus, mirror=False)
+    entry = next((entry for entry in inputs if entry.path.resolve() == path.resolve()), None)
+    if entry is None:
+        raise UsageError(f"{path} is not in the corpus {' '.join(corpus)}")
+    return counted(cleaner, inputs, Fields(), None, quiet=False, hidden=False), entry
+
+
+def _document(entry: Input, number: int | None, cleaner: Cleaner) -> Document:
+    """The document of a file, or the one of that number in a file of many."""
+    from cleaner.batch.groups import in_corpus
+    from cleaner.batch.shards import load_record
+    from cleaner.formats.files import load
+
+    path = entry.path
+    if not entry.holds_records:
+        return in_corpus(load(path), cleaner.corpus_rules, str(path.parent)).document
     if number is None:
         raise UsageError(f"{path} holds many documents; name one by its number, as {path}:17")
-    loaded = load_record(Input(path, PurePosixPath(path.name), kind), number)
+    loaded = load_record(entry, number, cleaner.corpus_rules)
     if loaded is None:
         raise UsageError(f"{path} has no document {number}")
     return loaded.document
@@ -150,6 +181,11 @@ def _why_rows(cleaner: Cleaner, document: Document, rule_id: str, number: int | 
         yield Text.assemble("    ", ("  ✗ ", "red"), "its matcher matches no line of this document")
 
 
+def _reason(change: Change, rules: RuleSet) -> str:
+    counts = f" ({change.shared})" if change.shared else ""
+    return f"{change.rule}: {rules[change.rule].description}{counts}"
+
+
 def _rows(line: ExplainedLine, rules: RuleSet) -> list[Text]:
     from rich.text import Text
 
@@ -162,7 +198,7 @@ def _rows(line: ExplainedLine, rules: RuleSet) -> list[Text]:
     rows = [Text.assemble((f"{line.number:>5} ", "dim"), (f"{sign} {printable(line.text)}", style))]
     if not line.text.strip():
         return rows if touched else []
-    reasons = [f"{change.rule}: {rules[change.rule].description}" for change in line.changes]
+    reasons = [_reason(change, rules) for change in line.changes]
     for verdict in line.verdicts:
         rule = verdict.finding.rule
         if verdict.fate == "lost" and verdict.rival != rule.id:

@@ -53,6 +53,15 @@ Headline = Annotated[
         "--headline", metavar="keep|drop", help="What becomes of the headline in the text.", rich_help_panel=RULES
     ),
 ]
+Furniture = Annotated[
+    str | None,
+    typer.Option(
+        "--furniture",
+        metavar="keep|drop",
+        help="What becomes of lines that many documents share.",
+        rich_help_panel=RULES,
+    ),
+]
 Budget = Annotated[
     float | None,
     typer.Option("--budget", min=0, max=1, help="Share of a document that rules may remove.", rich_help_panel=RULES),

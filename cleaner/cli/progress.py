@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cleaner.cli.request import Request
 from cleaner.cli.terminal import console
 
 if TYPE_CHECKING:
@@ -23,10 +22,10 @@ WORTH_BYTES = 300_000
 
 
 @contextlib.contextmanager
-def shown_progress(request: Request, progress: Progress) -> Iterator[Callable[[Progress], None]]:
+def shown_progress(progress: Progress, *, hidden: bool) -> Iterator[Callable[[Progress], None]]:
     """What shows the progress of a run whenever it is called."""
     screen = console(stderr=True)
-    if request.quiet or request.verbose or request.mode == "diff" or progress.bytes_total < WORTH_BYTES:
+    if hidden or progress.bytes_total < WORTH_BYTES:
         yield lambda _: None
     elif screen.is_terminal:
         with _bar(progress) as show:
@@ -37,6 +36,8 @@ def shown_progress(request: Request, progress: Progress) -> Iterator[Callable[[P
 
 def _counts(progress: Progress) -> str:
     """What is told beside the bytes."""
+    if progress.counting:
+        return "counting lines"
     summary = progress.summary
     share = 100 * summary.removed / summary.characters if summary.characters else 0.0
     failed = f", {summary.failed:,} failed" if summary.failed else ""

@@ -49,6 +49,11 @@ class Request:
         return self.mode in ("check", "diff")
 
     @property
+    def hides_progress(self) -> bool:
+        """Whether what is told leaves no place for a bar."""
+        return self.quiet or self.verbose or self.mode == "diff"
+
+    @property
     def log_path(self) -> Path | None:
         """Where the change log goes; None where none is asked for."""
         if self.dry:

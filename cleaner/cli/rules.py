@@ -8,14 +8,14 @@ import msgspec
 import typer
 
 from cleaner.cache import cache_folder
-from cleaner.cli import learn, rules_docs, rules_lint, rules_new, rules_stats, rules_try
+from cleaner.cli import rules_docs, rules_learn, rules_lint, rules_new, rules_stats, rules_try
 from cleaner.cli.config import split_names
 from cleaner.cli.exits import OK, UsageError, messages
 from cleaner.cli.rules_load import ExtraRules, Packs, configured_packs, load_all, load_asked
 from cleaner.cli.terminal import console
 
 app = typer.Typer(help="Write, test and measure rules.", no_args_is_help=True)
-app.command("learn-from")(learn.learn_from)
+app.command("learn-from")(rules_learn.learn_from)
 app.command("lint")(rules_lint.lint)
 app.command("new")(rules_new.new)
 app.command("try")(rules_try.try_pattern)

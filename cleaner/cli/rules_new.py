@@ -106,7 +106,7 @@ def _write(pack: Path, rule: NewRule) -> None:
                 raise UsageError(f"{pack} has a rule {rule.id} already; choose another --id")
             text = with_rule(pack.read_bytes().decode("utf-8-sig"), rule)
         else:
-            text = new_pack(id_of(pack.stem) or "own", rule, _schema(pack))
+            text = new_pack(id_of(pack.stem) or "own", [rule], schema_above(pack))
         check_pack(parse_yaml(text, str(pack)), builtin=False)
         write_atomic(pack, text.encode("utf-8"))
     except NewRuleError as error:
@@ -115,7 +115,7 @@ def _write(pack: Path, rule: NewRule) -> None:
         raise UsageError(f"{pack}: cannot be written: {error.strerror or error}") from None
 
 
-def _schema(pack: Path) -> str | None:
+def schema_above(pack: Path) -> str | None:
     """The schema that stands beside the pack or above it, relative to it."""
     for up, folder in enumerate((pack.absolute().parent, *pack.absolute().parent.parents[:3])):
         if (folder / "pack.schema.json").is_file():

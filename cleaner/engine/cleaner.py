@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cleaner.document import Document, Metadata
-from cleaner.edits import Edit, apply, compose
+from cleaner.edits import Edit, SharedLine, apply, compose, original_offset
 from cleaner.engine.byline import Bylines, Marks, byline_edits
 from cleaner.engine.compiled import compile_rules
+from cleaner.engine.corpus import CorpusCounts
 from cleaner.engine.decide import decide
 from cleaner.engine.finders import Finders
 from cleaner.engine.finding import Finding
@@ -18,6 +19,7 @@ from cleaner.engine.measure import removes_more_than, take_whole_lines
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
 from cleaner.engine.text import TextView
+from cleaner.rules.model import Corpus
 from cleaner.rules.ruleset import RuleSet
 
 MAX_PASSES = 10
@@ -64,6 +66,8 @@ class Result:
     """For each finding of the first pass that gave way to one of another rule: where that begins, and its rule."""
     marks: tuple[tuple[int, int, str], ...] = ()
     """Start, end and rule of the bylines, datelines and credits of the first pass, sorted."""
+    shared: tuple[tuple[int, SharedLine], ...] = ()
+    """For each line that a rule over the corpus found, any pass: where it begins, and how many documents share it."""
 
     @property
     def text(self) -> str:
@@ -93,12 +97,16 @@ class _Pass:
     suggestions: list[Edit]
     points: list[tuple[int, float]]
     rivals: set[tuple[int, str]]
+    shared: list[tuple[int, SharedLine]]
     scan: Scan | None
     """The scan of the text after the edits, where it follows from that of the text before."""
 
 
 class Cleaner:
     """Rules and options, ready to clean documents. Keeps nothing between documents."""
+
+    counts: CorpusCounts | None = None
+    """Of the corpus that the documents are from; without it, rules over a corpus find nothing."""
 
     def __init__(self, rules: RuleSet, options: Options = Options(), scanner: str | None = None) -> None:
         """Makes rules ready.
@@ -120,10 +128,20 @@ class Cleaner:
         self.finders = Finders(finding, options.eagerness, scanner)
         by_repair = {rule.spec.normalize: rule for rule in compiled if rule.spec.normalize}
         self._repairs = [by_repair[name] for name in REPAIRS if name in by_repair]
+        over_corpus = [rule for rule in finding if rule.spec.corpus]
+        acts = any(rule.applies or options.unsafe for rule in over_corpus)
+        self.corpus_rules: tuple[Corpus, ...] = tuple(r.spec.corpus for r in over_corpus if r.spec.corpus and acts)
+        """What rules over a corpus ask for, where one of them acts; then a corpus is worth counting."""
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[RuleSet, Options, str | None]]:
+    def __reduce__(self) -> tuple[Callable[..., Cleaner], tuple[RuleSet, Options, str | None, CorpusCounts | None]]:
         """Pickled as what it is made of: compiled rules reach other processes through the cache."""
-        return Cleaner, (self.rules, self.options, self._scanner)
+        return _remade, (self.rules, self.options, self._scanner, self.counts)
+
+    def over(self, counts: CorpusCounts | None) -> Cleaner:
+        """This cleaner for the documents of a corpus that was counted."""
+        other = Cleaner.__new__(Cleaner)
+        other.__dict__ |= self.__dict__ | {"counts": counts}
+        return other
 
     def clean(self, document: Document, spare: Spare | None = None) -> Result:
         """Cleans one document.
@@ -146,13 +164,16 @@ class Cleaner:
         edits: list[Edit] = []
         first: _Pass | None = None
         marks: list[Finding] = []
+        shared: list[tuple[int, SharedLine]] = []
+        counts = self.counts.of(document) if self.counts else None
         for _ in range(MAX_PASSES):
-            view = TextView(text, document.metadata.language, document.links, in_vain)
+            view = TextView(text, document.metadata.language, document.links, in_vain, counts)
             before, finder = finder, self.finders.of(view.language)
             if scan is None or finder is not before:
                 scan = finder.scanner.scan(view)
             step = self._pass(view, finder, scan, document, spare)
             marks += step.marks
+            shared += [(original_offset(edits, at), line) for at, line in step.shared]
             if first is None:
                 first = step
             if not step.edits:
@@ -175,13 +196,15 @@ class Cleaner:
             points=tuple(first.points),
             rivals=tuple(sorted(first.rivals)),
             marks=_spans(first.marks),
+            shared=tuple(sorted(shared)),
         )
 
     def _left_alone(self, document: Document, step: _Pass | None, flag: str) -> Result:
         assert step is not None
         labels, suggestions = tuple(sorted(step.labels)), tuple(step.suggestions)
         marks = step.marks
-        return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks))
+        shared = tuple(sorted(step.shared))
+        return Result(document, (), tuple(marks), labels, (flag,), suggestions, marks=_spans(marks), shared=shared)
 
     def _pass(self, view: TextView, finder: Finder, scan: Scan, document: Document, spare: Spare | None) -> _Pass:
         """One pass over a text: what the rules take, then the normal form of what is left."""
@@ -196,7 +219,8 @@ class Cleaner:
         points = [(f.start, f.points) for f in winners if f.points is not None]
         rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
-        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, scan_after)
+        shared = _shared([*winners, *findings.suggested], view)
+        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, shared, scan_after)
 
     def _normalized(
         self, text: str, edits: list[Edit], finder: Finder, scan: Scan, terminator: str
@@ -225,6 +249,23 @@ class Cleaner:
 def _scan_after(text: str, edits: Sequence[Edit], scan: Scan | None) -> Scan | None:
     """The scan of a text after edits, where it follows from the scan of the text before."""
     return scan.without(edits) if scan and take_whole_lines(text, edits) else None
+
+
+def _shared(findings: Sequence[Finding], view: TextView) -> list[tuple[int, SharedLine]]:
+    """For findings of rules over the corpus where they begin, and how many documents share the line."""
+    if view.counts is None:
+        return []
+    out = []
+    for finding in findings:
+        corpus = finding.rule.spec.corpus
+        line = view.counts.shared(corpus, view.line_at(finding.start).text) if corpus else None
+        if line:
+            out.append((finding.start, line))
+    return out
+
+
+def _remade(rules: RuleSet, options: Options, scanner: str | None, counts: CorpusCounts | None) -> Cleaner:
+    return Cleaner(rules, options, scanner).over(counts)
 
 
 def _spans(marks: Sequence[Finding]) -> tuple[tuple[int, int, str], ...]:

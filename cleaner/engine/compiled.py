@@ -49,7 +49,7 @@ class CompiledRule:
     def line_kind(self) -> bool:
         """Whether its matcher looks at one line at a time."""
         spec = self.spec
-        return spec.repeat is None and spec.score is None and spec.normalize is None
+        return spec.repeat is None and spec.corpus is None and spec.score is None and spec.normalize is None
 
     def may_stand_in(self, view: TextView) -> bool:
         """Whether its conditions on the text as a whole allow it."""

@@ -58,7 +58,7 @@ class Finder:
         self.scanner: Scanner = scanner or ExhaustiveScanner(self.rules)
         features = [rule for rule in self.rules if rule.verb == "points"]
         self.scorers = [Scorer(rule, features, eagerness) for rule in self.rules if rule.spec.score is not None]
-        self._text_rules = [rule for rule in self.rules if rule.spec.repeat is not None]
+        self._text_rules = [rule for rule in self.rules if rule.spec.repeat is not None or rule.spec.corpus]
         self._followers = _followers(self.rules)
 
     def find(

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import regex
 
+from cleaner.engine.corpus import CountsOfDocument
 from cleaner.engine.language import detect_language
 from cleaner.engine.sentences import split_sentences
 from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold_lines, stems
@@ -21,6 +22,10 @@ REACH = 20_000
 _LETTER = regex.compile(r"\p{L}")
 MARK = r"[\s•·●▪■◦▶►▼→➜👉»›>|*_~=–—-]"
 _MARKS = regex.compile(rf"(?:{MARK}|#+\s)*")
+PROSE_WORDS = 15
+"""A line of so many words that ends like a sentence may be a paragraph of the story …"""
+LONG_WORDS = 100
+"""… and so may one of so many words, however it ends."""
 
 
 class Unit(ABC):
@@ -51,6 +56,13 @@ class Unit(ABC):
         if self._words is None:
             self._words = count_words(self.text)
         return self._words
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of the story."""
+        if len(self.text) < 2 * PROSE_WORDS - 1 or self.words < PROSE_WORDS:  # no word is shorter than two characters
+            return False
+        return self.words >= LONG_WORDS or ends_like_a_sentence(self.text)
 
     @property
     def capitals(self) -> float:
@@ -129,8 +141,11 @@ class TextView:
         language: str | None = None,
         links: Mapping[str, float] | None = None,
         in_vain: set[tuple[object, str]] | None = None,
+        counts: CountsOfDocument | None = None,
     ) -> None:
         self.text = text
+        self.counts = counts
+        """In how many documents of its corpus its lines stand; None for a document alone."""
         self.in_vain = set() if in_vain is None else in_vain
         """Patterns with the lines and sentences in which they are not; passes over one document share it."""
         self._language = language

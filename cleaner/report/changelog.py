@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from cleaner import __version__
-from cleaner.edits import Edit, restore
+from cleaner.edits import Edit, SharedLine, restore
 from cleaner.rules.ruleset import RuleSet
 
 Status = Literal["changed", "unchanged", "left", "failed"]
@@ -34,6 +34,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """The sum of points, where a score made it."""
     also: list[str] = []
     """Other rules that matched there and gave way."""
+    shared: SharedLine | None = None
+    """Where a rule over a corpus made it: how many documents share the line; of several lines, the fewest."""
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -130,6 +132,7 @@ def log_changes(
     rules: RuleSet,
     points: Mapping[int, float] | None = None,
     rivals: Sequence[tuple[int, str]] = (),
+    shared: Sequence[tuple[int, SharedLine]] = (),
 ) -> list[Change]:
     """Edits as log entries.
 
@@ -139,6 +142,7 @@ def log_changes(
         rules: the rules that made them.
         points: by start, the sum of points of edits that a score made.
         rivals: sorted, for findings that gave way: where what took their place begins, and their rule.
+        shared: sorted, for lines found by rules over a corpus: where they begin, and how many documents share them.
     """
     changes: list[Change] = []
     line, at = 1, 0
@@ -151,7 +155,9 @@ def log_changes(
         removed = text[start:end]
         # msgspec leaves a default out only where it is the very same object; that of unpickled rules would be another.
         safety = intern(rule.safety)
-        changes.append(Change(start, end, line, removed, inserted, rule_id, rule.category, safety, total, also))
+        counts = [each for _, each in shared[bisect_left(shared, (start,)) : bisect_left(shared, (end,))]]
+        fewest = min(counts) if counts and rule.corpus else None
+        changes.append(Change(start, end, line, removed, inserted, rule_id, rule.category, safety, total, also, fewest))
     return changes
 
 

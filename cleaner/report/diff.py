@@ -61,6 +61,7 @@ def _rows(text: str, change: Change, width: int) -> Iterator[Text]:
     from rich.text import Text
 
     tag = f"  {change.rule}" + (f" ({change.points:g} points)" if change.points is not None else "")
+    tag += f" ({change.shared.documents:,} of {change.shared.of:,})" if change.shared else ""
     if _is_whole_lines(text, change) and change.removed.strip():
         for number, line in enumerate(change.removed.splitlines(), change.line):
             if line.strip():

@@ -16,7 +16,7 @@ from cleaner.rules.ruleset import RuleSet, Source, builtin_folder
 from cleaner.rules.schema import suggestion, violations
 from cleaner.rules.yaml_source import Mistake, SourceError, Trail, YamlSource, parse_yaml, read_yaml
 
-MATCHERS = ("line", "line_is", "sentence", "span", "block", "repeat", "score", "normalize")
+MATCHERS = ("line", "line_is", "sentence", "span", "block", "repeat", "corpus", "score", "normalize")
 _OF_ACTION = {"replace": "replace", "mark": "mark"}
 
 
@@ -165,6 +165,7 @@ def _with_defaults(data: Any) -> Any:
 def _check_rule(rule: Rule) -> Iterable[tuple[Trail, str]]:
     """What the types cannot say: keys that need or exclude each other, and patterns that do not compile."""
     yield from _check_matcher(rule)
+    yield from _check_corpus(rule)
     yield from _check_action(rule)
     if not rule.category:
         yield (), f"the rule '{rule.id}' has no category, and the pack no default for it"
@@ -200,6 +201,20 @@ def _check_matcher(rule: Rule) -> Iterable[tuple[Trail, str]]:
                 yield ("span",), f"the pattern {pattern!r} matches the empty text, so it would match everywhere"
 
 
+def _check_corpus(rule: Rule) -> Iterable[tuple[Trail, str]]:
+    corpus = rule.corpus
+    if corpus and (corpus.per == "field") != (corpus.field is not None):
+        yield ("corpus",), "'per: field' and 'field' go together"
+    for key in ("junk", "story", "todo"):
+        for index, example in enumerate(getattr(rule.examples, key)):
+            counts = (None, None) if isinstance(example, str) else (example.in_, example.of)
+            trail = ("examples", key, index)
+            if corpus is None and counts != (None, None):
+                yield trail, "'in' and 'of' are for examples of 'corpus' rules"
+            elif corpus and (counts[0] is None or counts[1] is None or counts[0] > counts[1]):
+                yield trail, "an example of a 'corpus' rule says in how many documents it stands, as in: 12, of: 40"
+
+
 def _check_action(rule: Rule) -> Iterable[tuple[Trail, str]]:
     action = rule.action
     if action in ("replace", "mark", "label") and getattr(rule, action) is None:
@@ -215,6 +230,8 @@ def _check_action(rule: Rule) -> Iterable[tuple[Trail, str]]:
         yield ("mark",), "'mark' goes with 'line' or 'span'"
     if action == "cut" and not (rule.line or rule.line_is):
         yield ("action",), "'action: cut' goes with 'line' or 'line_is'"
+    if rule.points is not None and rule.corpus:
+        yield ("points",), "'points' does not go with 'corpus'"
     if rule.points is not None and (rule.action or rule.replace or rule.mark or rule.label):
         yield ("points",), "a rule with 'points' decides nothing, so it has no action"
 

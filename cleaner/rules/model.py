@@ -92,6 +92,30 @@ class Repeat(_Keys, kw_only=True, frozen=True):
     ] = None
 
 
+class Corpus(_Keys, kw_only=True, frozen=True):
+    """A line that many otherwise different documents share; it needs a corpus, so alone a document keeps it."""
+
+    min_documents: Annotated[
+        Count, Meta(description="Documents of the group that hold the line, at least; copies of one story count once.")
+    ] = 10
+    min_share: Annotated[Share, Meta(description="Their share of all documents of the group, at least.")] = 0.3
+    per: Annotated[
+        Literal["host", "source", "field"],
+        Meta(
+            description=(
+                "What makes a group: documents of one `host`, of one `source` (a file of records, or the folder of "
+                "texts), or with one value of the `field`."
+            )
+        ),
+    ] = "host"
+    field: Annotated[Text | None, Meta(description="With `per: field`: its name in the records.")] = None
+
+    @property
+    def group(self) -> str:
+        """What makes a group, in one word or two."""
+        return f"field {self.field}" if self.per == "field" else self.per
+
+
 class Score(_Keys, kw_only=True, frozen=True):
     """Takes lines whose points, added up over all rules with `points`, reach the threshold."""
 
@@ -174,6 +198,10 @@ class Example(_Keys, kw_only=True, frozen=True):
     host: Annotated[str | None, Meta(description="The document's host.")] = None
     author: Annotated[str | None, Meta(description="The document's author.")] = None
     links: Annotated[Share | None, Meta(description="The share of link text in each line, as on a page.")] = None
+    in_: Annotated[
+        Natural | None, Meta(description="For `corpus` rules: how many documents of the group hold its lines.")
+    ] = msgspec.field(name="in", default=None)
+    of: Annotated[Count | None, Meta(description="For `corpus` rules: how many documents the group has.")] = None
 
 
 class Change(_Keys, kw_only=True, frozen=True):
@@ -218,6 +246,7 @@ class Rule(_Keys, kw_only=True, frozen=True):
     span: Annotated[Patterns | None, Meta(description="Matcher: a pattern; just what it matches is taken.")] = None
     block: Annotated[Block | None, Meta(description="Matcher: a line and those that follow it.")] = None
     repeat: Annotated[Repeat | None, Meta(description="Matcher: a text that stands in the document already.")] = None
+    corpus: Annotated[Corpus | None, Meta(description="Matcher: a line that many documents of a corpus share.")] = None
     score: Annotated[Score | None, Meta(description="Matcher: lines whose points reach a threshold.")] = None
     normalize: Annotated[
         Literal["encoding", "entities", "characters", "spaces", "line-ends", "blank-lines"] | None,

@@ -61,6 +61,13 @@ def test_all_mistakes_of_a_file_are_told_at_their_places() -> None:
         ("    line: x\n    where: {unless: '['}\n", "not a regular expression"),
         ("    line: 5\n", "'line' must be text or a list, not a number"),
         ("    block: {to: end}\n", "the key 'from' is missing"),
+        ("    corpus: {per: field}\n", "'per: field' and 'field' go together"),
+        ("    corpus: {field: paper}\n", "'per: field' and 'field' go together"),
+        ("    corpus: {per: page}\n", "'per'"),
+        ("    corpus: {}\n    points: 1\n", "'points' does not go with 'corpus'"),
+        ("    corpus: {}\n    examples: {junk: [x]}\n", "in how many documents it stands"),
+        ("    corpus: {}\n    examples: {story: [{text: x, in: 3, of: 2}]}\n", "in how many documents it stands"),
+        ("    line: x\n    examples: {junk: [{text: x, in: 1, of: 2}]}\n", "are for examples of 'corpus' rules"),
     ],
 )
 def test_keys_that_need_or_exclude_each_other(rule: str, message: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cleaner.engine.match.base import Hit, LineMatcher, Parts, Searches, TextMatcher
 from cleaner.engine.match.block import BlockPattern
+from cleaner.engine.match.corpus import SharedLines
 from cleaner.engine.match.line import LineIs, LinePattern, SentencePattern
 from cleaner.engine.match.repeat import Repeats
 from cleaner.engine.match.span import SpanPattern
@@ -54,4 +55,6 @@ def line_matcher(rule: Rule) -> LineMatcher | None:
 
 def text_matcher(rule: Rule) -> TextMatcher | None:
     """The matcher of a rule that looks at the whole text; None for the other kinds."""
+    if rule.corpus:
+        return SharedLines(rule.corpus)
     return Repeats(rule.repeat, rule.where.first) if rule.repeat else None

@@ -78,6 +78,8 @@ class SarifForm:
             result["ruleIndex"] = self._index[change.rule]
         if change.points is not None:
             result["properties"]["points"] = change.points
+        if change.shared:
+            result["properties"]["shared"] = msgspec.to_builtins(change.shared)
         if not record.extracted and record.number is None:
             replacement = {"deletedRegion": region, "insertedContent": {"text": change.inserted}}
             artifact = {"uri": _uri(record.source)}

@@ -47,7 +47,7 @@ def packed_document(record: Record, text: str, rules: Mapping[str, int]) -> dict
 
 
 def _row(change: Change, offsets: _Utf16, rules: Mapping[str, int]) -> list[object]:
-    """Start, end (UTF-16 units), inserted text, rule, start (characters); points and rival rules where there are."""
+    """Start, end (UTF-16 units), inserted text, rule, start (characters); points, rivals, counts where there are."""
     row: list[object] = [
         offsets.of(change.start),
         offsets.of(change.end),
@@ -55,8 +55,10 @@ def _row(change: Change, offsets: _Utf16, rules: Mapping[str, int]) -> list[obje
         rules[change.rule],
         change.start,
     ]
-    if change.points is not None or change.also:
+    if change.points is not None or change.also or change.shared:
         row += [change.points, change.also]
+    if change.shared:
+        row.append(str(change.shared))
     return row
 
 

@@ -185,6 +185,7 @@ function drawCard(at = reader.current) {
     el("h2", {}, el("a", { href: homeAddress(`#/rule/${encodeURIComponent(rule.id)}`) }, rule.id)),
     el("p", {}, chip(rule.category), change.suggestion ? el("span", { class: "status left" }, "not applied") : null, rule.safety === "unsafe" ? el("span", { class: "status left" }, "unsafe") : null, change.points === null ? null : el("span", { class: "status" }, `${change.points} points`)),
     el("p", { class: "why" }, rule.description ?? "No description: the rule is not among those that the report was made with."),
+    change.shared ? el("p", { class: "quiet" }, `This line stands ${change.shared}.`) : null,
     change.inserted.trim() && change.removed.trim() ? el("p", { class: "swap", dir: "auto" }, el("del", {}, shown(edgesShown(change.removed.slice(0, 300)))), el("ins", {}, shown(edgesShown(change.inserted.slice(0, 300))))) : null,
     change.also.length ? el("p", { class: "quiet" }, `Also matched by ${change.also.join(", ")}`) : null,
     el("p", { class: "steps" }, judge("right", "Right", "y"), judge("wrong", "Wrong", "x")),

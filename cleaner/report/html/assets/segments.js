@@ -3,8 +3,8 @@
 const QUIET = new Set(["whitespace"]);
 
 function changesOf(data) {
-  const make = (suggestion) => ([start, end, inserted, rule, place, points, also], index) => ({
-    start, end, inserted, place, suggestion, index, points: points ?? null, also: also ?? [],
+  const make = (suggestion) => ([start, end, inserted, rule, place, points, also, shared], index) => ({
+    start, end, inserted, place, suggestion, index, points: points ?? null, also: also ?? [], shared: shared ?? "",
     rule: ruleOf(rule), removed: data.text.slice(start, end),
   });
   const edits = data.edits.map(make(false));
