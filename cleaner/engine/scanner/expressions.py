@@ -27,10 +27,9 @@ MAX_EXPRESSION = 8000
 """Characters: a longer expression is divided."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
-TELLING_BITS = 12.0
-"""What is more common than this is on so many lines that looking for it costs more than it saves."""
-TELLING_START_BITS = 16.0
-"""The same for words at the start of a sentence."""
+TRY = 30.0
+"""What it costs to try a rule in vain, when to follow an expression from one place costs 1."""
+START_EXCESS_BITS = 3.0
 MIN_BITS = 6.5
 """An expression more common than the starts of lines tells nothing."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
@@ -111,23 +110,34 @@ def _ways(items: list[Node], limit: int = MAX_WAYS) -> list[list[Node]]:
 
 
 def _telling(items: list[Node]) -> list[Node]:
-    """The sequence from its first part between gaps on that is rare: looking for common ones before it costs a lot."""
+    """The sequence from that part between gaps on with which looking for it costs least.
+
+    A scanner follows the sequence from each place where its first part stands; leaving common parts out saves that,
+    but lets the rule be tried in vain more often.
+    """
     parts: list[list[Node]] = [[]]
     for item in items:
         if item == GAP:
             parts.append([])
         else:
             parts[-1].append(item)
-    begin = next((at for at, part in enumerate(parts) if _tells(part)), 0)
-    kept: list[Node] = [GAP] if begin else []
-    for part in parts[begin:]:
-        kept += [*part, GAP]
-    return kept[:-1]
+    ways = [_joined([[], *parts[begin:]] if begin else parts) for begin in range(len(parts))]
+    costs = [_how_often(part) + TRY * 2 ** -bits(Seq(tuple(way))) for part, way in zip(parts, ways, strict=True)]
+    return ways[costs.index(min(costs))]
 
 
-def _tells(part: list[Node]) -> bool:
-    """Whether a part between gaps is rare; words at the starts of sentences are more common than their letters say."""
-    return bits(Seq(tuple(part))) >= (TELLING_START_BITS if part[:1] == [SENTENCE_START] else TELLING_BITS)
+def _joined(parts: list[list[Node]]) -> list[Node]:
+    """The parts with gaps between them."""
+    joined = list(parts[0])
+    for part in parts[1:]:
+        joined += [GAP, *part]
+    return joined
+
+
+def _how_often(part: list[Node]) -> float:
+    """How often a part is met; words at the starts of sentences are more common than their letters say."""
+    excess = START_EXCESS_BITS if part[:1] == [SENTENCE_START] else 0.0
+    return 2 ** -(bits(Seq(tuple(part))) - excess)
 
 
 def _settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:

@@ -74,7 +74,7 @@ def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
         return loose_class(inner.chars) + ("+" if least else "*"), replace(state, blank=state.blank and not least)
     if _has_blank(inner):
         state = replace(state, blank=state.blank or most != 1)
-        least = min(least, 1)
+        least = least if _is_never_blank(inner) else min(least, 1)
     part, after = _render(inner, state)
     if after.started != state.started or after.ended != state.ended:
         least = min(least, 1)
@@ -88,6 +88,20 @@ def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
 
 def _joined(states: Sequence[_State]) -> _State:
     return _State(any(s.blank for s in states), any(s.started for s in states), any(s.ended for s in states))
+
+
+def _is_never_blank(node: Node) -> bool:
+    """Whether something but white space is in all that a node matches, so that no repetition of it can be lost."""
+    match node:
+        case One(chars):
+            return not chars.blank
+        case Seq(items):
+            return any(map(_is_never_blank, items))
+        case Alt(branches):
+            return all(map(_is_never_blank, branches))
+        case Repeat(inner, least, _):
+            return bool(least) and _is_never_blank(inner)
+    return False
 
 
 def _has_blank(node: Node) -> bool:
