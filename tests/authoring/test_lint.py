@@ -25,7 +25,7 @@ FAULTS = {
     "slow-pattern": GOOD.replace("'^also in the harbour:'", "'^also in the harbour:(a| |b|ab|aa)*$'"),
     "half-anchored": GOOD.replace("'^also in the harbour:'", "'^also in the harbour:|harbour news'"),
     "unanchored": GOOD.replace("'^also in the harbour:'", "'also in the harbour:'"),
-    "no-detector": GOOD.replace("'^also in the harbour:'", r"'^\w+ \w+'"),
+    "no-detector": GOOD.replace("'^also in the harbour:'", r"'\w \w'"),
     "impossible-condition": GOOD + "    where: {min_words: 4, max_words: 3}\n",
     "unused-condition": GOOD + "    where: {max_capitals: 1}\n",
     "unproved-condition": GOOD + "    where: {max_words: 30}\n",

@@ -22,6 +22,10 @@ MAX_SUSPECTS = 4
 SCREENED = 300
 SUSPECT = 60
 """A text of a quarter of the length that takes this part of the limit makes the whole length worth trying."""
+_YARDSTICK = regex.compile(r"(?:alpha|beta|gamma)\b", regex.IGNORECASE)
+_YARD = "word " * 20_000
+USUAL_SECONDS = 0.002
+"""What a search of the one for the other takes on an idle machine."""
 _SAMPLES = "a1 .,-'\"xZ_é:/一"
 _ENDS = ("\x00a", "!")
 
@@ -89,23 +93,32 @@ def attacks(expression: str) -> Iterator[Attack]:
         yield from (Attack(before, pump, end) for before, pump in pumps)
 
 
+def _slowness() -> float:
+    """How many times slower than usual the machine is at this moment; at least 1."""
+    begun = time.process_time()
+    _YARDSTICK.search(_YARD)
+    return max(1.0, (time.process_time() - begun) / USUAL_SECONDS)
+
+
 def _seconds(search: Callable[..., object], text: str, limit: float) -> float:
-    """The processor time of a search; that of the second or third, where the first seems long."""
-    took = 0.0
+    """The processor time of a search on an idle machine; the shortest of three, where the first seems long."""
+    shortest = limit * 2
+    slowness = 1.0
     for _ in range(3):
         begun = time.process_time()
         timed_out = False
         try:
-            search(text, timeout=limit * 2)
+            search(text, timeout=limit * 2 * slowness)
         except TimeoutError:
             timed_out = True
         took = time.process_time() - begun
-        # The time limit of a search is one of the clock, which runs on while the machine does something else.
         if took < limit / 4 and not timed_out:
-            break
-        if timed_out and took >= limit:
-            return limit * 2
-    return took
+            return took
+        slowness = _slowness()
+        # The time limit of a search is one of the clock, which runs on while the machine does something else.
+        if not timed_out or took >= limit * slowness:
+            shortest = min(shortest, took / slowness)
+    return shortest
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from cleaner.engine.compiled import CompiledRule
@@ -46,6 +45,8 @@ def scanner_name(name: str | None = None) -> str:
 
 def scanner_description(name: str | None = None) -> str:
     """The scanner in use with the version of what it is built on, for people."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and rarely needed
+
     chosen = scanner_name(name)
     package = {"hyperscan": "hyperscan", "literal": "ahocorasick_rs"}.get(chosen)
     if package is None:
