@@ -141,7 +141,7 @@ NO_DETECTOR = Check(
     "no-detector",
     "note",
     "The scanner cannot look for the rule, so that it is tried on every line.",
-    "A rule is fast when all that it matches holds something rare, such as a word. One that matches `^\\w+$` costs "
+    "A rule is fast when all that it matches holds something rare, such as a word. One that matches `\\w+ \\w+` costs "
     "time on every line of a corpus; ask for a word, or for a neighbour that has one (`where.after.line`).",
     _without_detector,
 )
