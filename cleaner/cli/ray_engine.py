@@ -29,7 +29,7 @@ def clean_with_ray(request: Request, config: Config, address: str | None) -> int
         InputError: for inputs that it cannot take.
         OutputError: when Ray fails.
     """
-    _check_options(request)
+    _check_options(request, config)
     if find_spec("ray") is None or find_spec("ray.data") is None:
         raise UsageError("--engine ray needs Ray Data, which is not installed: pip install 'cleaner[ray]'")
     output = request.output
@@ -70,7 +70,7 @@ def _check_address(address: str) -> None:
         raise UsageError(f"no Ray cluster answers at {address}: {error}") from None
 
 
-def _check_options(request: Request) -> None:
+def _check_options(request: Request, config: Config) -> None:
     given = {
         "--in-place, --check, --diff or -": request.mode != "write" or request.output is None,
         "--changes": request.changes,
@@ -79,6 +79,7 @@ def _check_options(request: Request) -> None:
         "--format-out": request.form_out,
         "--resume": request.resume,
         "--force": request.force,
+        "--furniture drop": config.furniture == "drop",
     }
     for name, value in given.items():
         if value:
