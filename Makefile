@@ -3,14 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test docs bench clean
+# The checks of `make test` run beside its tests.
+MAKEFLAGS += --jobs=2
+
+.PHONY: demo test checks tests docs bench clean
 
 demo: $(READY)
 	$(BIN)/cleaner clean seeds --diff --quiet || test $$? -eq 1
 	$(BIN)/cleaner clean seeds -o out
 	@echo "The clean texts are in out/, every change in out/changes.jsonl; 'cleaner restore out -o DIR' takes it all back."
 
-test: $(READY)
+test: checks tests
+
+checks: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -18,6 +23,8 @@ test: $(READY)
 	$(BIN)/cleaner rules test
 	$(BIN)/cleaner rules lint --select slow-pattern,impossible-condition,duplicate-rule
 	$(BIN)/cleaner rules docs docs/packs --check
+
+tests: $(READY)
 	$(BIN)/pytest -n auto
 
 # What is written from the packs and the model: run it after changing them.

@@ -57,14 +57,13 @@ class CompiledRule:
 
     def may_stand_at(self, index: int, view: TextView) -> bool:
         """Whether what can be asked of a line without looking into it allows that one, by its place."""
-        if not self._on_lines:
-            return True
         where = self.spec.where
+        # Every line holds a sentence at least, so that its sentences stand no nearer to the start, nor to the end.
         if where.first is not None and index >= where.first:
             return False
         if where.last is not None and view.line_count - index > where.last:
             return False
-        return where.terminal is None or where.terminal is view.ends_like_a_sentence(index)
+        return where.terminal is None or not self._on_lines or where.terminal is view.ends_like_a_sentence(index)
 
     @cached_property
     def _on_lines(self) -> bool:

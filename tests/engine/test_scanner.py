@@ -73,7 +73,7 @@ def test_examples_and_seeds(scanner: str) -> None:
 @pytest.mark.parametrize("scanner", FAST)
 def test_labelled_texts(scanner: str) -> None:
     lines = (SHARED / "gold/dev.jsonl").read_text(encoding="utf-8").splitlines()
-    for line in lines[:: 1 if scanner == "hyperscan" else 4]:
+    for line in lines[:: 2 if scanner == "hyperscan" else 8]:
         assert_same(json.loads(line)["text"], scanner, unsafe=False)
 
 
