@@ -17,6 +17,7 @@ from cleaner.engine.sentences import split_sentences
 from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold_lines, stems
 
 KEY_CHARACTERS = 20
+"""So many characters of a line's folded text are looked for before all of it is compared."""
 REACH = 20_000
 """Characters of folded text before and behind a line in which its words are looked for."""
 _LETTER = regex.compile(r"\p{L}")

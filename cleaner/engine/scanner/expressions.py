@@ -30,6 +30,7 @@ MAX_WAYS = 24
 TRY = 30.0
 """What it costs to try a rule in vain, when to follow an expression from one place costs 1."""
 START_EXCESS_BITS = 3.0
+"""By so much words at the starts of sentences are more common than their letters say."""
 MIN_BITS = 6.5
 """An expression more common than the starts of lines tells nothing."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
