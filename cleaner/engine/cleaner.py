@@ -15,7 +15,7 @@ from cleaner.engine.decide import decide
 from cleaner.engine.finders import Finders
 from cleaner.engine.finding import Finding
 from cleaner.engine.findings import Finder, RuleTimeoutError, Spare
-from cleaner.engine.measure import removes_more_than, take_whole_lines
+from cleaner.engine.measure import removes_more_than
 from cleaner.engine.normalize import REPAIRS, edge_faults, repair
 from cleaner.engine.scan import Scan
 from cleaner.engine.text import TextView
@@ -98,8 +98,8 @@ class _Pass:
     points: list[tuple[int, float]]
     rivals: set[tuple[int, str]]
     shared: list[tuple[int, SharedLine]]
-    scan: Scan | None
-    """The scan of the text after the edits, where it follows from that of the text before."""
+    scan: Scan
+    """The scan of the text after the edits."""
 
 
 class Cleaner:
@@ -215,21 +215,20 @@ class Cleaner:
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
         wanted = sorted([*removals, *bylines])
-        edits, scan_after = self._normalized(view.text, wanted, finder, scan, document.terminator)
+        edits, scan_after = self._normalized(view.text, wanted, scan, document.terminator)
         points = [(f.start, f.points) for f in winners if f.points is not None]
         rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
         shared = _shared([*winners, *findings.suggested], view)
         return _Pass(edits, marks, findings.labels, suggestions, points, rivals, shared, scan_after)
 
-    def _normalized(
-        self, text: str, edits: list[Edit], finder: Finder, scan: Scan, terminator: str
-    ) -> tuple[list[Edit], Scan | None]:
-        """The edits with the repairs of what they leave, and the scan of the text after them, where it is known."""
-        after = apply(text, edits) if edits else text
-        known = _scan_after(text, edits, scan) or finder.scanner.scan(TextView(after))
-        needed = known.repairs | {"blank-lines"} if edge_faults(after, terminator) else known.repairs
-        scan_after: Scan | None = known
+    def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan]:
+        """The edits with the repairs of what they leave, and the scan of the text after them."""
+        after = text
+        if edits:
+            after = apply(text, edits)
+            scan = scan.after(text, edits, after)
+        needed = scan.repairs | {"blank-lines"} if edge_faults(after, terminator) else scan.repairs
         for rule in self._repairs:
             assert rule.spec.normalize is not None
             if rule.spec.normalize not in needed:
@@ -240,15 +239,10 @@ class Cleaner:
                 raise RuleTimeoutError(rule.id) from None
             if repairs:
                 needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
-                scan_after = _scan_after(after, repairs, scan_after)
+                before, after = after, apply(after, repairs)
+                scan = scan.after(before, repairs, after)
                 edits = compose(text, edits, repairs)
-                after = apply(after, repairs)
-        return edits, scan_after
-
-
-def _scan_after(text: str, edits: Sequence[Edit], scan: Scan | None) -> Scan | None:
-    """The scan of a text after edits, where it follows from the scan of the text before."""
-    return scan.without(edits) if scan and take_whole_lines(text, edits) else None
+        return edits, scan
 
 
 def _shared(findings: Sequence[Finding], view: TextView) -> list[tuple[int, SharedLine]]:

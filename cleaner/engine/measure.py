@@ -1,8 +1,9 @@
-"""Measures of edits: how much of a text they remove, and whether they take whole lines."""
+"""Measures of edits: how much of a text they remove, and which lines they change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cleaner.edits import Edit, apply
 
@@ -31,13 +32,35 @@ def removes_more_than(share: float, text: str, edits: Sequence[Edit]) -> bool:
     return removed > share * (kept + removed)
 
 
-def take_whole_lines(text: str, edits: Sequence[Edit]) -> bool:
-    """Whether the edits only take lines with their newlines, or add a newline at the end, so that no line changes."""
-    size = len(text)
+class Stretch(NamedTuple):
+    """Lines that an edit, or several, changed or took."""
+
+    first: int
+    """Where the first of them begins in the text before."""
+    behind: int
+    """Where the line behind them begins there."""
+    start: int
+    """Where what is left of them begins in the text after."""
+    end: int
+    """Where that ends, its newline left aside; the start where lines went whole."""
+    shift: int
+    """By how much places behind them moved."""
+
+
+def changed_lines(text: str, edits: Sequence[Edit]) -> list[Stretch]:
+    """The lines that edits of a text change or take, in order and apart; what they leave of others is as it was."""
+    stretches: list[Stretch] = []
+    shift = 0
     for start, end, replacement, _ in edits:
-        if replacement:
-            if not start == end == size or replacement != "\n":
-                return False
-        elif not ((start == 0 or text[start - 1] == "\n") and (end == size or text[end - 1] == "\n")):
-            return False
-    return True
+        first = text.rfind("\n", 0, start) + 1
+        joins = bool(stretches) and first < stretches[-1].behind
+        before, shift = shift, shift + len(replacement) - (end - start)
+        if not (joins or replacement) and first == start and (end == len(text) or text[end - 1] == "\n"):
+            stretches.append(Stretch(first, end, start + before, start + before, shift))
+            continue
+        line_end = text.find("\n", end)
+        if line_end < 0:
+            line_end = len(text)
+        old = stretches.pop() if joins else Stretch(first, 0, first + before, 0, 0)
+        stretches.append(Stretch(old.first, line_end + 1, old.start, line_end + shift, shift))
+    return stretches

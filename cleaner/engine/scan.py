@@ -47,8 +47,14 @@ class Scan(Protocol):
         """
         ...
 
-    def without(self, edits: Sequence[Edit]) -> Scan | None:
-        """The scan of the text after edits that take whole lines; None where the text has to be scanned."""
+    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
+        """The scan of the text after edits, from the scan of the text before.
+
+        Args:
+            before: the text that was scanned.
+            edits: the edits.
+            after: the text after them.
+        """
         ...
 
 
@@ -82,6 +88,6 @@ class ExhaustiveScanner:
             for line in view.lines:
                 yield rule, line, None
 
-    def without(self, edits: Sequence[Edit]) -> Scan | None:
+    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
         """Names everything again."""
         return self

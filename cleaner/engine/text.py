@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -16,6 +16,8 @@ from cleaner.engine.language import detect_language
 from cleaner.engine.sentences import split_sentences
 from cleaner.engine.words import WORD, count_words, ends_like_a_sentence, fold_lines, stems
 
+ANYWHERE = -1
+"""In place of where in a line something is: that is not known."""
 KEY_CHARACTERS = 20
 """So many characters of a line's folded text are looked for before all of it is compared."""
 REACH = 20_000
@@ -153,7 +155,8 @@ class TextView:
         self._links = links or {}
         self._lines: dict[int, Line] = {}
         self._ending: dict[int, bool] = {}
-        self._sentences: dict[int, list[Sentence]] = {}
+        self._bounds: dict[int, Sequence[tuple[int, int]]] = {}
+        self._sentences: dict[tuple[int, int], Sentence] = {}
 
     @cached_property
     def _raw_lines(self) -> tuple[list[int], list[str]]:
@@ -255,20 +258,55 @@ class TextView:
 
     def sentences_of(self, line: Line) -> Sequence[Unit]:
         """The sentences of a line, numbered through the document."""
-        known = self._sentences.get(line.index)
+        return self._sentences_at(line, range(len(self._bounds_of(line))))
+
+    def sentences_at(self, line: Line, places: Sequence[int]) -> Sequence[Unit]:
+        """The sentences of a line that hold one of some places, or end right before it.
+
+        Args:
+            line: the line.
+            places: in characters from the line's full start; ANYWHERE stands for all.
+        """
+        return self._sentences_at(line, self._sentence_places(line, places))
+
+    def _bounds_of(self, line: Line) -> Sequence[tuple[int, int]]:
+        """Where the sentences of a line begin and end in its text."""
+        known = self._bounds.get(line.index)
         if known is None:
-            known = self._sentences[line.index] = [
-                Sentence(line.text[start:end], line.start + start, line.start + end, line, place, self)
-                for place, (start, end) in enumerate(split_sentences(line.text, self.language))
-            ]
+            known = self._bounds[line.index] = split_sentences(line.text, self.language)
         return known
+
+    def _sentence_places(self, line: Line, places: Sequence[int]) -> Sequence[int]:
+        bounds = self._bounds_of(line)
+        count = len(bounds)
+        if count == 1 or ANYWHERE in places:
+            return range(count)
+        marks = line.start - line.full_start
+        found: set[int] = set()
+        for place in places:
+            last = bisect_left(bounds, (place - marks,)) - 1
+            found.update(at for at in (last - 1, last) if at >= 0 and place - marks <= bounds[at][1] + 1)
+        return sorted(found)
+
+    def _sentences_at(self, line: Line, numbers: Iterable[int]) -> Sequence[Unit]:
+        bounds = self._bounds_of(line)
+        known = self._sentences
+        units: list[Unit] = []
+        for at in numbers:
+            unit = known.get((line.index, at))
+            if unit is None:
+                start, end = bounds[at]
+                unit = Sentence(line.text[start:end], line.start + start, line.start + end, line, at, self)
+                known[line.index, at] = unit
+            units.append(unit)
+        return units
 
     @cached_property
     def sentences_up_to(self) -> list[int]:
         """How many sentences stand before each line, and in the whole text."""
         totals = [0]
         for line in self.lines:
-            totals.append(totals[-1] + len(self.sentences_of(line)))
+            totals.append(totals[-1] + len(self._bounds_of(line)))
         return totals
 
     @cached_property

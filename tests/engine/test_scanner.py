@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.document import Document
+from cleaner.edits import Edit, apply
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import compile_rules
+from cleaner.engine.scan import Scan
 from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
 from cleaner.rules.load import load_rules, load_text
@@ -103,6 +105,38 @@ def mangled(draw: st.DrawFn) -> str:
 @given(text=mangled())
 def test_mangled_lines(scanner: str, text: str) -> None:
     assert_same(text, scanner)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    """A text and edits of it, many of which take whole lines."""
+    text = draw(mangled())
+    bounds = [0, *(at + 1 for at, char in enumerate(text) if char == "\n"), len(text)]
+    places = st.one_of(st.sampled_from(bounds), st.integers(0, len(text)))
+    cuts = sorted(draw(st.lists(places, max_size=10)))
+    pieces = st.sampled_from(["", "", "", "\n", " ", "x", "Read more: K\u017f", "\n\n\n", "\r"])
+    return text, [Edit(start, end, draw(pieces), "r") for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+
+
+@pytest.mark.parametrize("scanner", FAST)
+@settings(max_examples=150, deadline=None)
+@given(change=edited())
+def test_the_scan_after_edits_is_that_of_the_text_after_them(scanner: str, change: tuple[str, list[Edit]]) -> None:
+    before, edits = change
+    after = apply(before, edits)
+    made = cleaner(scanner).finders.of("en").scanner
+    followed = made.scan(TextView(before, "en")).after(before, edits, after)
+    anew = made.scan(TextView(after, "en"))
+    assert seen(followed, after) == seen(anew, after)
+    assert followed.repairs >= anew.repairs
+
+
+def seen(scan: Scan, text: str) -> set[tuple[str, int, str]]:
+    view = TextView(text, "en")
+    found = scan.candidates(view)
+    return {
+        (rule.id, line.index, str(parts and {k: set(ends) for k, ends in parts.items()})) for rule, line, parts in found
+    }
 
 
 LITERALS = st.text(alphabet="abkKsSiIıİſßéÉσςΣжЖ'\"-… ", min_size=1, max_size=5).map(

@@ -28,7 +28,6 @@ Admits = Callable[[Unit, TextView], bool]
 Parts = Mapping[int, Sequence[int]] | None
 """Which of a rule's patterns may match, by their places, and where in the line that was seen to end, in characters from
 its start (ANYWHERE where that is not known). None where all patterns may match anywhere."""
-ANYWHERE = -1
 
 
 def anything(unit: Unit, view: TextView) -> bool:
@@ -36,12 +35,11 @@ def anything(unit: Unit, view: TextView) -> bool:
     return True
 
 
-def may_hold(unit: Unit, line: Line, parts: Parts) -> bool:
-    """Whether one of the patterns may match in a sentence of a line: one was seen to end in it, or right behind it."""
+def sentences_to_try(line: Line, view: TextView, parts: Parts) -> Sequence[Unit]:
+    """The sentences of a line in which one of the patterns may match."""
     if parts is None:
-        return True
-    first, last = unit.start - line.full_start, unit.end + 1 - line.full_start
-    return any(end == ANYWHERE or first < end <= last for ends in parts.values() for end in ends)
+        return view.sentences_of(line)
+    return view.sentences_at(line, [end for ends in parts.values() for end in ends])
 
 
 class LineMatcher(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, may_hold, widened
+from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, sentences_to_try, widened
 from cleaner.engine.text import Line, TextView, Unit
 from cleaner.engine.words import fold
 
@@ -29,8 +29,8 @@ class LineIs:
             if admits(line, view):
                 yield Hit(line, line.full_start, line.full_end)
         elif self.sentences:
-            for unit in view.sentences_of(line):
-                if may_hold(unit, line, parts) and self._matches(unit) and admits(unit, view):
+            for unit in sentences_to_try(line, view, parts):
+                if self._matches(unit) and admits(unit, view):
                     yield Hit(unit, *widened(line, unit.start, unit.end))
 
 
@@ -66,8 +66,8 @@ class SentencePattern:
 
 def sentence_hits(search: Searches, line: Line, view: TextView, admits: Admits, parts: Parts) -> Iterator[Hit]:
     """Hits of a search in each sentence of a line."""
-    for unit in view.sentences_of(line):
-        if may_hold(unit, line, parts) and admits(unit, view):
+    for unit in sentences_to_try(line, view, parts):
+        if admits(unit, view):
             match = search(unit.text, view, parts)
             if match:
                 yield Hit(unit, *widened(line, unit.start, unit.end), match)

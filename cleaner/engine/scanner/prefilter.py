@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
 
 from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.match.base import ANYWHERE
+from cleaner.engine.measure import Stretch, changed_lines
 from cleaner.engine.scan import Candidate, Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import ANYWHERE, Line, TextView
 from cleaner.engine.words import BLANKS
 
 Find = Callable[[bytes], list[tuple[int, int]]]
@@ -52,14 +53,9 @@ class Plan(msgspec.Struct, frozen=True):
     """Rules (by their place) without an expression."""
 
 
-class Seen(NamedTuple):
-    """An expression was seen."""
-
-    line: int
-    """Where its line starts, in characters of the text."""
-    number: int
-    end: int
-    """Where it ends, in characters from there; ANYWHERE where that is not known."""
+Seen = tuple[int, int, int]
+"""An expression was seen: where its line starts, in characters of the text, its number, and where it ends, in
+characters from there (ANYWHERE where that is not known)."""
 
 
 class Hits:
@@ -109,26 +105,44 @@ class Hits:
                     parts.setdefault(part, []).append(end)
         return found
 
-    def without(self, edits: Sequence[Edit]) -> Scan | None:
-        """The scan of the text after edits that took whole lines.
+    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
+        """The scan of the text after edits.
 
-        What an expression finds depends on one line alone, so the hits on the lines that stay are the hits of the new
-        text; and a repair that found no trace in the text finds none in some of its lines (blank lines aside, which
-        removals leave behind).
+        What an expression finds depends on one line alone, so that only lines that an edit changed are searched; and a
+        repair that found no trace in the text finds none in the lines that stay (blank lines aside, which removals
+        leave behind).
         """
-        if not edits:
-            return self
-        at: list[Seen] = []
+        stretches = changed_lines(before, edits)
+        left = [stretch for stretch in stretches if stretch.end > stretch.start]
+        if 2 * sum(stretch.end - stretch.start for stretch in left) > len(after):
+            return self._scanner.scan(TextView(after))
+        at = [*self._moved(stretches)]
+        repairs = self.repairs | {"blank-lines"}
+        if left:
+            changed = self._scanner.scan(TextView("\n".join(after[one.start : one.end] for one in left)))
+            at += changed._placed(left)
+            at.sort(key=_line_of)
+            repairs |= changed.repairs
+        return Hits(self._scanner, at, repairs)
+
+    def _moved(self, stretches: Iterable[Stretch]) -> Iterator[Seen]:
+        """What was seen in lines that are not in the stretches, where it is behind the edits."""
         shift = 0
-        rest = iter(edits)
-        edit = next(rest, None)
+        rest = iter(stretches)
+        stretch = next(rest, None)
         for offset, number, end in self._at:
-            while edit and edit.end <= offset:
-                shift += edit.end - edit.start
-                edit = next(rest, None)
-            if not (edit and edit.start <= offset < edit.end):
-                at.append(Seen(offset - shift, number, end))
-        return Hits(self._scanner, at, self.repairs | {"blank-lines"})
+            while stretch and stretch.behind <= offset:
+                shift = stretch.shift
+                stretch = next(rest, None)
+            if not (stretch and stretch.first <= offset):
+                yield offset + shift, number, end
+
+    def _placed(self, stretches: Sequence[Stretch]) -> Iterator[Seen]:
+        """What was seen in stretches that were joined by newlines, where those stand in their text."""
+        starts = list(accumulate((one.end - one.start + 1 for one in stretches), initial=0))
+        for offset, number, end in self._at:
+            place = bisect_right(starts, offset) - 1
+            yield offset - starts[place] + stretches[place].start, number, end
 
 
 class PrefilterScanner:
@@ -172,9 +186,9 @@ class PrefilterScanner:
                 not_plain.add(offset - 1)
             elif self._tells_ends:
                 into = end - byte if narrow else len(data[byte:end].decode("utf-8", "replace"))
-                at.append(Seen(offset - 1, number, into))
+                at.append((offset - 1, number, into))
             else:
-                at.append(Seen(offset - 1, number, ANYWHERE))
+                at.append((offset - 1, number, ANYWHERE))
         if not_plain:
             at += self._again(view, not_plain)
             at.sort(key=_line_of)
@@ -197,10 +211,10 @@ class PrefilterScanner:
         data = b"\n".join([*parts, b""])
         for end, number in self.find(data):
             if number < len(self.targets):
-                yield Seen(lines[bisect_right(starts, end - 1) - 1].full_start, number, ANYWHERE)
+                yield lines[bisect_right(starts, end - 1) - 1].full_start, number, ANYWHERE
 
 
-_line_of = attrgetter("line")
+_line_of = itemgetter(0)
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:
