@@ -12,9 +12,9 @@ from cleaner.document import Document
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.text import TextView
 from cleaner.rules.load import check_pack
+from cleaner.rules.mistakes import YamlSource
 from cleaner.rules.model import Rule
 from cleaner.rules.pattern import alternatives
-from cleaner.rules.yaml_source import YamlSource
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from msgspec import Meta
 
 from cleaner.batch.atomic import write_atomic
 from cleaner.batch.inputs import path_from
+from cleaner.rules.mistakes import SourceError
 from cleaner.rules.schema import violations
-from cleaner.rules.yaml_source import SourceError, read_yaml
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -147,6 +147,8 @@ def read_suppressions(path: Path) -> Suppressions:
     Raises:
         SourceError: with all its mistakes, each at its line.
     """
+    from cleaner.rules.yaml_source import read_yaml
+
     source = read_yaml(path)
     try:
         file = msgspec.convert(source.data or {}, _File)

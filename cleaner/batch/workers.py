@@ -8,18 +8,20 @@ When the run dies, its workers find their pipe closed, and end.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.work import KILLED, Done, Task, Wanted
 from cleaner.engine.cleaner import Cleaner
+
+if TYPE_CHECKING:  # one process needs none of it
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 ALONE_BYTES = 1_000_000
 """So much text is cleaned in this process before others are started: a small run is over before they would be."""
@@ -63,7 +65,7 @@ class _Job:
 
 @dataclass(eq=False)
 class _Worker:
-    process: multiprocessing.process.BaseProcess
+    process: BaseProcess
     connection: Connection
     job: _Job | None = None
 
@@ -157,6 +159,8 @@ class Workers:
 
     def _collect(self, timeout: float | None) -> None:
         """Waits for results and takes them."""
+        from multiprocessing.connection import wait
+
         busy = {worker.connection: worker for worker in self._workers if worker.job}
         for ready in wait(list(busy), timeout) if busy else ():
             worker = busy[ready]  # type: ignore[index]
@@ -199,6 +203,8 @@ class Workers:
             self._queue.extendleft(reversed(job.parts))
 
     def _started(self) -> _Worker:
+        import multiprocessing
+
         context: Any = multiprocessing.get_context(START)
         here, there = context.Pipe()
         inherited = [worker.connection for worker in self._workers] + [here] if START == "fork" else []

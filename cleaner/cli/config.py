@@ -56,8 +56,9 @@ def read_config(path: Path) -> Config:
     Raises:
         SourceError: with all its mistakes, each at its line.
     """
+    from cleaner.rules.mistakes import SourceError
     from cleaner.rules.schema import violations
-    from cleaner.rules.yaml_source import SourceError, read_yaml
+    from cleaner.rules.yaml_source import read_yaml
 
     source = read_yaml(path)
     if source.data is None:

@@ -58,8 +58,8 @@ def _told(error: Exception) -> tuple[str, int] | None:
     from cleaner.engine.scanner import ScannerError
     from cleaner.formats.kinds import MissingLibraryError
     from cleaner.report.changelog import LogError
+    from cleaner.rules.mistakes import SourceError
     from cleaner.rules.ruleset import SelectionError
-    from cleaner.rules.yaml_source import SourceError
 
     if isinstance(error, SourceError):
         count = len(error.mistakes)

@@ -25,7 +25,7 @@ def configured_packs() -> list[Path]:
 def load_all(paths: Sequence[Path] | None) -> RuleSet:
     """The built-in rules, those of the config file and those of the paths, all names in them checked."""
     from cleaner.rules.load import check_references, load_rules, pack_files
-    from cleaner.rules.yaml_source import SourceError
+    from cleaner.rules.mistakes import SourceError
 
     given = {file.resolve() for file in pack_files(paths or ())}
     configured = [file for file in pack_files(configured_packs()) if file.resolve() not in given]

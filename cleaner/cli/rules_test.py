@@ -11,7 +11,7 @@ import typer
 
 from cleaner.cli.exits import CHANGES, OK
 from cleaner.cli.terminal import console
-from cleaner.rules.yaml_source import SourceError
+from cleaner.rules.mistakes import SourceError
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from cleaner import cache
+from cleaner.rules.mistakes import Mistake, SourceError, Trail, YamlSource
 from cleaner.rules.model import Defaults, Neighbour, Pack, Rule
 from cleaner.rules.pattern import PatternError, alternatives, compile_any
 from cleaner.rules.ruleset import RuleSet, Source, builtin_folder
 from cleaner.rules.schema import suggestion, violations
-from cleaner.rules.yaml_source import Mistake, SourceError, Trail, YamlSource, parse_yaml, read_yaml
 
 MATCHERS = ("line", "line_is", "sentence", "span", "block", "repeat", "corpus", "score", "normalize")
 _OF_ACTION = {"replace": "replace", "mark": "mark"}
@@ -43,6 +43,8 @@ def load_rules(paths: Sequence[Path] = (), *, builtin: bool = True) -> RuleSet:
 
 def load_text(text: str, shown: str = "<text>") -> RuleSet:
     """The rules of one pack given as text; see `load_rules`."""
+    from cleaner.rules.yaml_source import parse_yaml
+
     rules = check_pack(parse_yaml(text, shown), builtin=False)
     ordered = sorted(rules, key=lambda pair: pair[0].id)
     return RuleSet(tuple(r for r, _ in ordered), {r.id: s for r, s in ordered})
@@ -88,6 +90,8 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _checked(files: Sequence[Path], *, builtin: bool) -> list[tuple[Rule, Source]]:
+    from cleaner.rules.yaml_source import read_yaml  # most runs find their rules in the cache, and need no YAML
+
     loaded: list[tuple[Rule, Source]] = []
     mistakes: list[Mistake] = []
     seen: dict[str, Source] = {}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cleaner.rules.mistakes import Mistake, Trail, YamlSource
 from cleaner.rules.model import Pack
-from cleaner.rules.yaml_source import Mistake, Trail, YamlSource
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -7,12 +7,13 @@ hostile YAML knows (building objects, and growing a few bytes into gigabytes). W
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import regex
 import yaml
+
+from cleaner.rules.mistakes import Mistake, SourceError, Trail, YamlSource
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 50
@@ -21,45 +22,6 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = regex.compile(r"[-+]?[0-9]+")
 _NUMBER = regex.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-Trail = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One mistake in a file that a person wrote; line and column count from 1."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
-
-
-class SourceError(ValueError):
-    """A file with mistakes; all of them, in the order in which they stand."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = sorted(mistakes, key=lambda m: (m.path, m.line, m.column, m.message))
-        super().__init__("\n".join(map(str, self.mistakes)))
-
-
-@dataclass
-class YamlSource:
-    """Plain data from a YAML file, with the position of each key and value by its trail of keys and indexes."""
-
-    path: str
-    data: Any = None
-    positions: dict[Trail, tuple[int, int]] = field(default_factory=dict)
-
-    def mistake(self, trail: Trail, message: str) -> Mistake:
-        """A mistake at the value the trail leads to, or at the nearest one around it."""
-        while trail and trail not in self.positions:
-            trail = trail[:-1]
-        line, column = self.positions.get(trail, (1, 1))
-        return Mistake(self.path, line, column, message)
 
 
 class _Builder:

@@ -17,6 +17,7 @@ from cleaner.document import Document
 from cleaner.edits import Edit, apply
 from cleaner.engine.cleaner import Cleaner, Options
 from cleaner.engine.compiled import compile_rules
+from cleaner.engine.match import Parts
 from cleaner.engine.scan import Scan
 from cleaner.engine.scanner import make_scanner
 from cleaner.engine.text import TextView
@@ -131,12 +132,13 @@ def test_the_scan_after_edits_is_that_of_the_text_after_them(scanner: str, chang
     assert followed.repairs >= anew.repairs
 
 
-def seen(scan: Scan, text: str) -> set[tuple[str, int, str]]:
+def seen(scan: Scan, text: str) -> list[tuple[str, int, Parts]]:
     view = TextView(text, "en")
     found = scan.candidates(view)
-    return {
-        (rule.id, line.index, str(parts and {k: set(ends) for k, ends in parts.items()})) for rule, line, parts in found
-    }
+    return [
+        (rule.id, line.index, {part: sorted(set(ends)) for part, ends in parts.items()} if parts else parts)
+        for rule, line, parts in found
+    ]
 
 
 LITERALS = st.text(alphabet="abkKsSiIıİſßéÉσςΣжЖ'\"-… ", min_size=1, max_size=5).map(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.rules.load import check_references, load_rules, load_text
+from cleaner.rules.mistakes import SourceError
 from cleaner.rules.ruleset import SelectionError
-from cleaner.rules.yaml_source import SourceError
 
 HEAD = "pack: p\ndescription: d\ndefaults: {category: c}\nrules:\n"
 RULE = HEAD + "  - id: r\n    description: d\n"

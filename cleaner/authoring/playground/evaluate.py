@@ -11,9 +11,9 @@ from cleaner.engine.findings import RuleTimeoutError
 from cleaner.engine.measure import removes_more_than
 from cleaner.report.changelog import Change, log_changes
 from cleaner.rules.load import check_references, load_text
+from cleaner.rules.mistakes import Mistake, SourceError
 from cleaner.rules.pattern import MATCH_SECONDS
 from cleaner.rules.ruleset import RuleSet
-from cleaner.rules.yaml_source import Mistake, SourceError
 
 MAX_CHARACTERS = 200_000
 """A longer text is refused: results would no longer come as one types."""

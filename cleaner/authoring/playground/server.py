@@ -20,8 +20,8 @@ from cleaner.authoring.playground.corpus import Corpus
 from cleaner.authoring.playground.evaluate import Question
 from cleaner.authoring.playground.pack_file import PackFile, SaveError
 from cleaner.authoring.playground.worker import TaskError, TooSlowError, Worker
+from cleaner.rules.mistakes import SourceError
 from cleaner.rules.schema import json_schema
-from cleaner.rules.yaml_source import SourceError
 
 ADDRESS = "127.0.0.1"
 MAX_BODY = 25_000_000

@@ -10,9 +10,10 @@ is told once for each time it stands in a text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import log2
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from cleaner.engine.scanner.rarity import bits
 from cleaner.engine.scanner.render import render

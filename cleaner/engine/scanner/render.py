@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from cleaner.engine.syntax.chars import FEW_BYTES, as_bytes, loose_class
 from cleaner.engine.syntax.parse import Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
@@ -14,8 +16,7 @@ def render(node: Node) -> str:
     return _render(node, _State())[0]
 
 
-@dataclass(frozen=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     """What stands before a node inside its expression."""
 
     blank: bool = False

@@ -7,9 +7,9 @@ what its pattern matches.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
+import msgspec
 import regex
 
 from cleaner.engine.syntax.chars import Chars, members, variants
@@ -19,29 +19,25 @@ class UnsupportedError(ValueError):
     """A pattern with syntax that the parser does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(msgspec.Struct, frozen=True):
     """One character of a set."""
 
     chars: Chars
 
 
-@dataclass(frozen=True, slots=True)
-class Seq:
+class Seq(msgspec.Struct, frozen=True):
     """Nodes one behind another; without any it matches the empty text."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alt:
+class Alt(msgspec.Struct, frozen=True):
     """One of several."""
 
     branches: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True):
     """A node several times; without `most` as often as you like."""
 
     node: Node
@@ -49,35 +45,29 @@ class Repeat:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """The start of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """The end of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """A word begins or ends here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """Anything, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(msgspec.Struct, frozen=True):
     """A positive look-ahead."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(msgspec.Struct, frozen=True):
     """An expression on the bytes of plain lines, written by hand, and how rare it is in bits."""
 
     expression: str
