@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.halves import with_reason
 from cleaner.authoring.score import Labelled, Report, read_gold, score
 from cleaner.engine.cleaner import Cleaner
 from cleaner.rules.load import load_rules
@@ -52,6 +53,9 @@ def _texts(path: Path) -> Iterator[Row]:
     yield _row("even rows", score(now, gold[::2]))
     yield _row("odd rows", score(now, gold[1::2]))
     yield _row("all texts, each on one line", score(now, map(_flat, gold)))
+    for name, other, half, rest in (("even", "odd", gold[::2], gold[1::2]), ("odd", "even", gold[1::2], gold[::2])):
+        left = Cleaner(with_reason(now.rules, half))
+        yield _row(f"patterns that the {name} rows give reason for, on the {other} rows", score(left, rest))
     try:
         blind = Cleaner(_rules_at(BLIND_REVISION))
     except (OSError, subprocess.CalledProcessError) as error:

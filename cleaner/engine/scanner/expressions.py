@@ -3,8 +3,6 @@
 Plain lines are without edge blanks and list marks, every run of white space in them is one blank, and the odd cases are
 replaced (`ODD_CASES`). A newline stands before and behind each line, so that `^` and `$` are literals. What costs a
 scanner much and tells little becomes a gap, `[^\\n]*`: runs of wide classes, optional parts that hold one, look-around.
-What stands loose at the edges of a pattern is left out, so that an expression ends with something that it requires and
-is told once for each time it stands in a text.
 """
 
 from __future__ import annotations
@@ -15,15 +13,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from cleaner.engine.scanner.edges import SENTENCE_START, trimmed
 from cleaner.engine.scanner.rarity import bits
 from cleaner.engine.scanner.render import render
 from cleaner.engine.syntax.chars import ODD_CASES, Chars
-from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
+from cleaner.engine.syntax.parse import GAP, NOTHING, Ahead, Alt, End, Gap, Node, One, Repeat, Seq, Start, items_of
 
 WIDE = 16
 """A set with more ASCII characters is wide: runs of it tell little."""
-HUGE = 60
-"""One character of a set with more ASCII characters tells nothing."""
 MAX_EXPRESSION = 8000
 """Characters: a longer expression is divided."""
 MAX_WAYS = 24
@@ -35,9 +32,6 @@ START_EXCESS_BITS = 3.0
 MIN_BITS = 6.5
 """An expression more common than the starts of lines tells nothing."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
-GAP = Gap()
-SENTENCE_START = Raw(r"(?:\n|[^A-Za-z0-9,\n\x20]\x20?)", 5.0)
-"""A sentence begins with its line, or behind a character that can end one (see `sentences.CONTINUED`)."""
 
 
 class Expression(NamedTuple):
@@ -73,7 +67,7 @@ def expressions_of(tree: Node, *, sentences: bool) -> list[Expression] | None:
 def _variants(tree: Node) -> Iterator[Node]:
     """The tree, and what it requires by a look-ahead up to which all comes in sequence."""
     yield tree
-    items = _items(tree)
+    items = items_of(tree)
     for at, item in enumerate(items):
         if isinstance(item, Ahead):
             yield Seq((*items[:at], item.node))
@@ -82,7 +76,7 @@ def _variants(tree: Node) -> Iterator[Node]:
 def _of_variant(tree: Node, start: Node, *, ends: bool, runs: bool) -> list[Expression] | None:
     """The expressions of a tree; None where one of its ways requires nothing."""
     simple = _simple(_settled(tree, start=start, ends=ends), runs=runs)
-    ways = [way for whole in _ways(_items(simple)) for way in _within_limits(_trimmed(_telling(whole)))]
+    ways = [way for whole in _ways(items_of(simple)) for way in _within_limits(trimmed(_telling(whole)))]
     found = [_expression(way, shape=runs) for way in ways]
     whole = [one for one in found if one is not None]
     return whole if len(whole) == len(found) else None
@@ -106,7 +100,7 @@ def _ways(items: list[Node], limit: int = MAX_WAYS) -> list[list[Node]]:
             ways: list[list[Node]] = []
             plain = [branch for branch in item.branches if not _has_gap(branch)]
             for branch in [branch for branch in item.branches if _has_gap(branch)] + [Alt(tuple(plain))] * bool(plain):
-                ways += _ways(list(_merged(iter([*head, *_items(branch), *tail]))), share)
+                ways += _ways(list(_merged(iter([*head, *items_of(branch), *tail]))), share)
             return ways
     return [items]
 
@@ -182,7 +176,7 @@ def _simple(node: Node, *, runs: bool) -> Node:
             return Seq(tuple(_merged(_simple(item, runs=runs) for item in items)))
         case Alt(branches):
             simple = [_simple(branch, runs=runs) for branch in branches]
-            optional = any(not _items(branch) for branch in simple)
+            optional = any(not items_of(branch) for branch in simple)
             return GAP if GAP in simple or (optional and any(map(_has_gap, simple))) else Alt(tuple(simple))
         case Repeat(One(chars), _, _):
             return node if runs or not _is_wide(chars) else GAP
@@ -198,17 +192,10 @@ def _merged(items: Iterator[Node]) -> Iterator[Node]:
     """The items of a sequence, flat, with one gap for several."""
     last: Node | None = None
     for item in items:
-        for part in _items(item):
+        for part in items_of(item):
             if not (part == GAP == last):
                 yield part
             last = part
-
-
-def _items(node: Node) -> list[Node]:
-    """The nodes of a sequence, or the one node."""
-    if isinstance(node, Seq):
-        return [part for item in node.items for part in _items(item)]
-    return [node]
 
 
 def _is_wide(chars: Chars) -> bool:
@@ -229,119 +216,6 @@ def _has_gap(node: Node) -> bool:
     return False
 
 
-def _is_optional(node: Node) -> bool:
-    """Whether a node may match nothing."""
-    match node:
-        case Gap() | Ahead():
-            return True
-        case Seq(items) if any(isinstance(item, Bound) for item in items):
-            return all(isinstance(item, Bound) or _is_optional(item) for item in items)
-        case Seq(items):
-            return all(map(_is_optional, items))
-        case Alt(branches):
-            return any(map(_is_optional, branches))
-        case Repeat(inner, least, _):
-            return not least or _is_optional(inner)
-    return False
-
-
-def _is_loose(node: Node) -> bool:
-    """Whether a node says nothing at the edge of an expression."""
-    if isinstance(node, One):
-        return node.chars.others is None and len(node.chars.ascii) > HUGE
-    return _is_optional(node)
-
-
-def _trimmed(items: list[Node]) -> list[Node]:
-    """The items without what is loose at the edges."""
-    items = list(items)
-    while items:
-        if isinstance(items[0], Bound) and _is_ascii_word(items[1:], first=True):
-            break
-        if _is_loose(items[0]) or isinstance(items[0], Bound):
-            del items[0]
-        elif items[0] in (Start(), SENTENCE_START) and items[1:2] in ([GAP], []):
-            del items[:2]
-        else:
-            break
-    return _bounds_kept(_trimmed_end(items))
-
-
-def _trimmed_end(items: list[Node]) -> list[Node]:
-    items = list(items)
-    while items:
-        last = items[-1]
-        if isinstance(last, Bound) and _is_ascii_word(items[:-1], first=False):
-            return items
-        if last == End():
-            if items[-2:-1] not in ([GAP], []):
-                return items
-            del items[-2:]
-        elif _is_loose(last) or isinstance(last, Bound):
-            del items[-1]
-        elif ending := _ending(last):
-            return [*items[:-1], *ending]
-        else:
-            del items[-1]
-    return []
-
-
-def _ending(node: Node) -> list[Node]:
-    """A node at the end of an expression without what is loose in it."""
-    match node:
-        case Alt(branches):
-            ends = [_trimmed_end(_items(branch)) for branch in branches]
-            return [Alt(tuple(Seq(tuple(end)) for end in dict.fromkeys(map(tuple, ends))))] if all(ends) else []
-        case Repeat(inner, least, _):
-            return [Repeat(inner, least, least)]
-    return [node]
-
-
-def _bounds_kept(items: list[Node]) -> list[Node]:
-    """The items without bounds of words that bytes do not tell: those beside letters beyond ASCII."""
-    kept = [
-        item
-        for at, item in enumerate(items)
-        if not isinstance(item, Bound)
-        or _is_ascii_word(items[at + 1 :], first=True)
-        or _is_ascii_word(items[:at], first=False)
-    ]
-    return [_inner_bounds_kept(item) for item in kept]
-
-
-def _inner_bounds_kept(node: Node) -> Node:
-    match node:
-        case Seq(items):
-            return Seq(tuple(_bounds_kept(list(items))))
-        case Alt(branches):
-            return Alt(tuple(Seq(tuple(_bounds_kept(_items(branch)))) for branch in branches))
-        case Repeat(inner, _, _):
-            return replace(
-                node, node=Seq(tuple(_bounds_kept(_items(inner)))) if isinstance(inner, Seq | Alt) else inner
-            )
-    return node
-
-
-def _is_ascii_word(items: Sequence[Node], *, first: bool) -> bool:
-    """Whether a sequence always begins (or ends) with an ASCII letter or digit."""
-    for item in items if first else reversed(items):
-        match item:
-            case One(chars):
-                return not chars.others and chars.others is not None and all(map(str.isalnum, chars.ascii))
-            case Alt(branches):
-                return all(_is_ascii_word(_items(branch), first=first) for branch in branches)
-            case Repeat(inner, least, _):
-                if not _is_ascii_word(_items(inner), first=first):
-                    return False
-                if least:
-                    return True
-            case Bound():
-                continue
-            case _:
-                return False
-    return False
-
-
 def _is_shape(items: Sequence[Node]) -> bool:
     """Whether an expression tells of a whole line, without a gap, what characters are on it."""
     return len(items) > 2 and items[0] == Start() and items[-1] == End() and not any(map(_has_gap, items))
@@ -354,7 +228,7 @@ def _within_limits(items: list[Node]) -> list[list[Node]]:
     largest = max(range(len(items)), key=lambda at: len(render(items[at])))
     choice = items[largest]
     if not isinstance(choice, Alt) or len(choice.branches) < 2:
-        return [_trimmed(list(_merged(iter([*items[:largest], GAP, *items[largest + 1 :]]))))]
+        return [trimmed(list(_merged(iter([*items[:largest], GAP, *items[largest + 1 :]]))))]
     middle = len(choice.branches) // 2
     halves = (Alt(choice.branches[:middle]), Alt(choice.branches[middle:]))
     return [way for half in halves for way in _within_limits([*items[:largest], half, *items[largest + 1 :]])]

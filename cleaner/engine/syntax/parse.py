@@ -76,6 +76,7 @@ class Raw(msgspec.Struct, frozen=True):
 
 Node = Ahead | Raw | One | Seq | Alt | Repeat | Start | End | Bound | Gap
 NOTHING = Seq(())
+GAP = Gap()
 
 _QUANTIFIER = regex.compile(r"(?:\*|\+|\?|\{(\d+)\}|\{(\d*),(\d*)\})[?+]?")
 _FUZZY = regex.compile(r"\{[^{}]*\}")
@@ -140,6 +141,13 @@ def begins_at_start(node: Node) -> bool:
         case Seq(items):
             return any(begins_at_start(item) for item in items[:1])
     return False
+
+
+def items_of(node: Node) -> list[Node]:
+    """The nodes of a sequence, or the one node."""
+    if isinstance(node, Seq):
+        return [part for item in node.items for part in items_of(item)]
+    return [node]
 
 
 class _Parser:
