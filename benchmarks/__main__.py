@@ -88,6 +88,17 @@ def growth(
 
 
 @app.command()
+def large(
+    gigabytes: Annotated[float, typer.Option(help="Size of the JSON Lines, and text of the Parquet file.")] = 2,
+    json_file: Json = None,
+) -> None:
+    """What memory the command takes for large files, with one rule."""
+    from benchmarks.large import in_large_files
+
+    show("Large files, two jobs", in_large_files(gigabytes), json_file)
+
+
+@app.command()
 def start(rounds: Rounds = 9, json_file: Json = None) -> None:
     """Seconds until small things are done: `--version`, one small file; beside an empty Python program."""
     from benchmarks.start import starting

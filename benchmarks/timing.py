@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +23,15 @@ class Taken(NamedTuple):
     megabytes: float = 0.0
     """The most memory that one of its processes held."""
 
+
+_STARTER = """
+import json, resource, subprocess, sys, time
+clock = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+seconds = time.perf_counter() - clock
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
 
 Contestant = tuple[str, Callable[[], Taken]]
 
@@ -47,15 +58,10 @@ def command(arguments: Sequence[str | Path], *, stdin: Path | None = None, codes
     Raises:
         RuntimeError: when it ended with another exit code.
     """
-    clock = time.perf_counter()
     with (stdin or Path(os.devnull)).open("rb") as source:
-        process = subprocess.Popen(
-            [*map(str, arguments)], stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        assert process.stderr
-        told = process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise RuntimeError(f"{arguments[0]} ended with {process.returncode}: {told.decode(errors='replace')[-500:]}")
-    return Taken(time.perf_counter() - clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        # A process starts with the memory of the one that started it on its record, so that a small one does.
+        run = subprocess.run([sys.executable, "-c", _STARTER, *map(str, arguments)], stdin=source, capture_output=True)
+    code, seconds, processor, kilobytes = json.loads(run.stdout)
+    if code not in codes:
+        raise RuntimeError(f"{arguments[0]} ended with {code}: {run.stderr.decode(errors='replace')[-500:]}")
+    return Taken(seconds, processor, kilobytes / 1024)

@@ -19,7 +19,7 @@ PATIENCE = 150_000
 PATIENT_RUNS = 10
 """Runs: making all patterns ready for trying them in so many also takes about as long as compiling the rules."""
 FEW_RULES = 8
-"""So many rules are not worth a database, unless a scanner is asked for."""
+"""So many rules are compiled for much text only: they are ready for trying at once, in however many runs."""
 NAMES = ("hyperscan", "literal", "exhaustive")
 
 
@@ -70,7 +70,7 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
     """
     scanned = [rule for rule in rules if rule.scanned_for]
     forced = name or os.environ.get(VARIABLE)
-    chosen = "exhaustive" if len(scanned) <= FEW_RULES and not forced else scanner_name(name)
+    chosen = scanner_name(name)
     if chosen == "exhaustive":
         return ExhaustiveScanner(rules)
     from cleaner.engine.scanner.build import build_scanner, cached_scanner, count_patient_run
@@ -78,7 +78,8 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
     ready = cached_scanner(chosen, scanned)
     if ready is not None:
         return ready
-    if ahead or forced or count_patient_run(chosen, scanned) > PATIENT_RUNS:
+    few = len(scanned) <= FEW_RULES
+    if ahead or forced or (not few and count_patient_run(chosen, scanned) > PATIENT_RUNS):
         return build_scanner(chosen, scanned)
     return PatientScanner(chosen, scanned)
 

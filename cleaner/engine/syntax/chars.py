@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -48,7 +50,8 @@ class Chars(NamedTuple):
 
 @cache
 def _beyond_ascii() -> str:
-    return "".join(chr(code) for code in range(0x80, 0x110000) if not 0xD800 <= code < 0xE000)
+    codes = array("I", (*range(0x80, 0xD800), *range(0xE000, 0x110000)))
+    return codes.tobytes().decode(f"utf-32-{sys.byteorder[0]}e")
 
 
 def all_characters() -> str:
