@@ -23,6 +23,10 @@ WIDE = 16
 """A set with more ASCII characters is wide: runs of it tell little."""
 MAX_EXPRESSION = 8000
 """Characters: a longer expression is divided."""
+MAX_REPEATED = 400
+"""Characters: what may be repeated, or left out, is a gap when it is longer."""
+MAX_WRITTEN_OUT = 4000
+"""Characters: a repetition is not counted when it comes to more."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
 TRY = 30.0
@@ -183,8 +187,18 @@ def _simple(node: Node, *, runs: bool) -> Node:
         case Repeat(inner, least, most):
             simple_inner = _simple(inner, runs=runs)
             if not _has_gap(simple_inner):
-                return replace(node, node=simple_inner)
+                return _worth_repeating(replace(node, node=simple_inner))
             return simple_inner if least == most == 1 else GAP
+    return node
+
+
+def _worth_repeating(node: Repeat) -> Node:
+    """The repetition, or what takes its place where a scanner would have too much to write out for it."""
+    times, written = node.most or node.least, len(render(node.node))
+    if not node.least and node.most != 1 and written > MAX_REPEATED:
+        return GAP
+    if times > 1 and times * written > MAX_WRITTEN_OUT:
+        return replace(node, least=min(node.least, 1), most=None)
     return node
 
 

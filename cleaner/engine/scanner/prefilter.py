@@ -200,8 +200,10 @@ class PrefilterScanner:
         lines: list[Line] = []
         parts: list[bytes] = [b""]
         at = 1
-        for index in sorted({view.index_at(offset) for offset in offsets if view.line_count}):
-            line = view.line(index)
+        for offset in sorted(offsets):
+            line = view.line_at(offset) if view.line_count else None
+            if line is None or line.full_start != offset:
+                continue  # there are blanks only
             for plain in _plain_forms(view.text, line):
                 part = plain.encode("utf-8", "surrogatepass")
                 starts.append(at)
