@@ -38,6 +38,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks files
 	$(BIN)/python -m benchmarks peers
 	$(BIN)/python -m benchmarks growth
+	$(BIN)/python -m benchmarks large
 
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

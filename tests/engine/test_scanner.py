@@ -108,6 +108,14 @@ def test_mangled_lines(scanner: str, text: str) -> None:
     assert_same(text, scanner)
 
 
+@pytest.mark.parametrize("scanner", FAST)
+def test_nothing_is_seen_behind_the_end(scanner: str) -> None:
+    find = cleaner(scanner).finders.of("en").scanner.find  # type: ignore[attr-defined]
+    for text in documents()[:10]:
+        data = f"\n{text.rstrip()}”\n".encode()
+        assert all(end <= len(data) for end, _ in find(data))
+
+
 @st.composite
 def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     """A text and edits of it, many of which take whole lines."""
@@ -167,7 +175,7 @@ KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(patterns=st.lists(st.tuples(KINDS, PATTERNS, st.booleans()), min_size=1, max_size=6), text=LINES)
 def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> None:
     pytest.importorskip("hyperscan")

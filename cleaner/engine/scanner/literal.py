@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
-from itertools import product
+from itertools import product, takewhile
 from typing import Any
 
 import msgspec
@@ -172,9 +172,9 @@ def _literal_finder(literals: list[bytes]) -> Callable[[bytes], Iterator[tuple[i
     def search(data: bytes) -> Iterator[tuple[int, int]]:
         for match in heads.finditer(data):
             at = match.start()
-            for length in lengths:
-                known = index.get(data[at : at + length])
+            for end in takewhile(len(data).__ge__, (at + length for length in lengths)):
+                known = index.get(data[at:end])
                 if known is not None:
-                    yield known, at + length
+                    yield known, end
 
     return search
