@@ -1,4 +1,4 @@
-"""What every rule of the built-in packs must pass before it ships, beside `cleaner rules test` (`make test` runs both)."""
+"""What every rule of the packs must pass before it ships, beside `cleaner rules test` (`make test` runs both)."""
 
 from __future__ import annotations
 
