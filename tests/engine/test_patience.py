@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.engine.compiled import CompiledRule, compile_rules
-from cleaner.engine.scanner import FEW_RULES, PATIENT_RUNS, VARIABLE, PatientScanner, make_scanner
+from cleaner.engine.scanner import FEW_RULES, PATIENCE, PATIENT_RUNS, VARIABLE, PatientScanner, make_scanner
+from cleaner.engine.text import TextView
 from cleaner.rules.load import load_text
 
 
@@ -32,3 +33,12 @@ def test_other_rules_are_counted_anew(rules: list[CompiledRule]) -> None:
         f"  - {{id: r-{i}, description: d, category: c, line: '^quay {i}'}}\n" for i in range(FEW_RULES + 1)
     )))  # fmt: skip
     assert isinstance(make_scanner(other), PatientScanner)
+
+
+def test_few_rules_are_compiled_where_there_is_much_text_only(rules: list[CompiledRule]) -> None:
+    few = rules[:FEW_RULES]
+    assert all(isinstance(make_scanner(few), PatientScanner) for _ in range(PATIENT_RUNS + 1))
+    scanner = make_scanner(few)
+    scanner.scan(TextView("It rained all day.\n" * (PATIENCE // 19 + 1)))
+    assert scanner.scan(TextView("It rained.")).quiet  # trying them all would not be
+    assert not scanner.scan(TextView("harbour 1 is open")).quiet
