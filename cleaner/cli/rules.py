@@ -79,7 +79,13 @@ def run_examples(
 
 
 @app.command("compile")
-def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
+def compile_rules(
+    rules: ExtraRules = None,
+    select: Select = None,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", help="For texts in these languages only (commas allowed).")
+    ] = None,
+) -> None:
     """Compile the rules for the scanner ahead of the first run, for images and for workers."""
     from rich.progress import track
 
@@ -89,8 +95,12 @@ def compile_rules(rules: ExtraRules = None, select: Select = None) -> None:
     with messages():
         chosen = load_all(rules).chosen(split_names(select))
         finders = Finders([rule for rule in make_ready(chosen) if rule.spec.normalize is None], ahead=True)
-        languages = track((None, *finders.languages), "compiling", console=console(stderr=True), transient=True)
-        scanners = [finders.of(language).scanner for language in languages]
+        asked = split_names(language) or finders.languages
+        if unknown := [name for name in asked if name not in finders.languages]:
+            raise UsageError(f"no rule is for the language '{unknown[0]}'; there are {', '.join(finders.languages)}")
+        every = track((None, *asked), "compiling", console=console(stderr=True), transient=True)
+        scanners = [finders.of(name).scanner for name in every]
     folder = cache_folder()
     kept = f"in {folder}" if folder else "not kept: the cache is turned off"
-    typer.echo(f"{len(chosen)} rules in {len(finders.languages)} languages for the scanner {scanners[0].name}, {kept}")
+    texts = f"texts in {', '.join(asked)}" if asked else "any text"
+    typer.echo(f"{len(chosen)} rules for the scanner {scanners[0].name} and {texts}, {kept}")

@@ -109,3 +109,10 @@ def test_watch_runs_again_on_save(tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) in (0, 130)
+
+
+def test_rules_are_compiled_ahead_for_some_languages(run: Run, tmp_path: Path) -> None:
+    told = run("rules", "compile", "--select", "newsletter", "--language", "de,fr").stdout
+    assert "and texts in de, fr, in " in " ".join(told.split())
+    told = run("rules", "compile", "--select", "newsletter", "--language", "xx", code=2).stderr
+    assert "no rule is for the language 'xx'; there are ar," in " ".join(told.split())

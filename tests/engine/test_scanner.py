@@ -60,9 +60,9 @@ def texts_of_examples(rules: RuleSet) -> Iterator[str]:
 
 
 def documents() -> list[str]:
-    """A third of the packs' examples, ten a document, and the seeds."""
+    """A part of the packs' examples, ten a document, and the seeds."""
     examples = sorted(texts_of_examples(load_rules()))
-    joined = ["\n\n".join(examples[at::97][:10]) for at in range(0, 97, 3)]
+    joined = ["\n\n".join(examples[at::97][:10]) for at in range(0, 97, 5)]
     return joined + [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
 
 
