@@ -7,12 +7,14 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.cache import FOLDER_VARIABLE
 from cleaner.document import Document
 from cleaner.edits import Edit, apply
 from cleaner.engine.cleaner import Cleaner, Options
@@ -191,7 +193,6 @@ def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> No
     view = TextView(text, "en")
     matching = {(rule.id, line.index) for rule in rules for line in view.lines if any(rule.hits_in(line, view))}
     for scanner in FAST:
-        candidates = {
-            (rule.id, line.index) for rule, line, _ in make_scanner(rules, scanner).scan(view).candidates(view)
-        }
-        assert matching <= candidates
+        with patch.dict(os.environ, {FOLDER_VARIABLE: ""}):  # hundreds of entries would push those of the packs out
+            made = make_scanner(rules, scanner)
+        assert matching <= {(rule.id, line.index) for rule, line, _ in made.scan(view).candidates(view)}

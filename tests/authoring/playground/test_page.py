@@ -76,6 +76,7 @@ def test_keys_and_values_are_completed(page: Open) -> None:
     p.fill("#rules", "pack: own\ndescription: Own\nrules:\n  - id: wall\n    ")
     p.press("#rules", "Control+End")
     p.keyboard.type("lin")
+    p.wait_for_selector("#layer em")  # a result that comes does not close them
     assert p.locator("#completions b").all_inner_texts() == ["line", "line_is"]
     p.press("#rules", "ArrowDown")
     p.press("#rules", "Enter")

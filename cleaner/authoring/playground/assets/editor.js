@@ -71,14 +71,18 @@ export class Editor {
       if (!faults) return el("span", {}, line || "\u200b");
       return el("span", { class: faultClass(faults) }, line, el("em", {}, faults.map((f) => f.message).join(" · ")));
     }));
-    this.#scrolled();
+    this.#align();
   }
 
   #scrolled() {
+    this.#align();
+    if (this.offered.length) this.#close();
+  }
+
+  #align() {
     const { scrollLeft, scrollTop } = this.field;
     $("layer").style.transform = `translate(${-scrollLeft}px, ${-scrollTop}px)`;
     if ($("gutter").firstChild) $("gutter").firstChild.style.transform = `translateY(${-scrollTop}px)`;
-    if (this.offered.length) this.#close();
   }
 
   #key(event) {
