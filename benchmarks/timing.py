@@ -60,8 +60,14 @@ def command(arguments: Sequence[str | Path], *, stdin: Path | None = None, codes
     """
     with (stdin or Path(os.devnull)).open("rb") as source:
         # A process starts with the memory of the one that started it on its record, so that a small one does.
-        run = subprocess.run([sys.executable, "-c", _STARTER, *map(str, arguments)], stdin=source, capture_output=True)
+        starter = [sys.executable, "-c", _STARTER, *map(str, arguments)]
+        run = subprocess.run(starter, stdin=source, capture_output=True, env=_as_installed())
     code, seconds, processor, kilobytes = json.loads(run.stdout)
     if code not in codes:
         raise RuntimeError(f"{arguments[0]} ended with {code}: {run.stderr.decode(errors='replace')[-500:]}")
     return Taken(seconds, processor, kilobytes / 1024)
+
+
+def _as_installed() -> dict[str, str]:
+    """The environment, in which Python may keep what it compiles, as it does for a package that is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
