@@ -36,6 +36,14 @@ clean = lambda text: step.filter(Document(text=text, id="0"))""",
     ),
     "ftfy": (["ftfy"], "from ftfy import fix_text as clean"),
     "clean-text": (["clean-text"], "from cleantext import clean"),
+    "trafilatura, the texts as pages": (
+        ["trafilatura"],
+        """from html import escape
+from trafilatura import extract
+def clean(text):
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.split("\\n") if line)
+    return extract(f"<html><body><nav>Home</nav><article>{paragraphs}</article></body></html>")""",
+    ),
 }
 """For each peer the packages that it needs, and the Python that makes `clean`."""
 
