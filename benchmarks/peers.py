@@ -37,7 +37,7 @@ clean = lambda text: step.filter(Document(text=text, id="0"))""",
     "ftfy": (["ftfy"], "from ftfy import fix_text as clean"),
     "clean-text": (["clean-text"], "from cleantext import clean"),
     "trafilatura, the texts as pages": (
-        ["trafilatura"],
+        ["trafilatura", "lxml_html_clean"],
         """from html import escape
 from trafilatura import extract
 def clean(text):
