@@ -50,17 +50,20 @@ class Stretch(NamedTuple):
 def changed_lines(text: str, edits: Sequence[Edit]) -> list[Stretch]:
     """The lines that edits of a text change or take, in order and apart; what they leave of others is as it was."""
     stretches: list[Stretch] = []
-    shift = 0
+    shift = behind = 0
     for start, end, replacement, _ in edits:
-        first = text.rfind("\n", 0, start) + 1
-        joins = bool(stretches) and first < stretches[-1].behind
         before, shift = shift, shift + len(replacement) - (end - start)
+        if end < behind:  # in a line that an edit before it changed; a long one is not searched for its ends again
+            stretches[-1] = stretches[-1]._replace(end=behind - 1 + shift, shift=shift)
+            continue
+        first = text.rfind("\n", 0, start) + 1 if start >= behind else start
+        joins = bool(stretches) and first < behind
         if not (joins or replacement) and first == start and (end == len(text) or text[end - 1] == "\n"):
-            stretches.append(Stretch(first, end, start + before, start + before, shift))
+            behind = end
+            stretches.append(Stretch(first, behind, start + before, start + before, shift))
             continue
         line_end = text.find("\n", end)
-        if line_end < 0:
-            line_end = len(text)
+        behind = (line_end if line_end >= 0 else len(text)) + 1
         old = stretches.pop() if joins else Stretch(first, 0, first + before, 0, 0)
-        stretches.append(Stretch(old.first, line_end + 1, old.start, line_end + shift, shift))
+        stretches.append(old._replace(behind=behind, end=behind - 1 + shift, shift=shift))
     return stretches

@@ -171,24 +171,26 @@ class PrefilterScanner:
         at: list[Seen] = []
         repairs_found: set[str] = set()
         not_plain: set[int] = set()
-        narrow = len(data) == len(view.text) + 2  # one byte a character
-        byte = offset = 0  # the start of the line last seen: in the bytes, and in characters of the text
+        byte = character = 0  # the place up to which characters were counted
+        start = 0  # of the line last seen, in characters of the text
         behind = -1  # the end of that line, in the bytes
         for end, number in sorted(found):
             if number >= repair:
                 repairs_found.add(repairs[number - repair])
                 continue
             if end - 1 > behind:
-                start = data.rfind(b"\n", 0, end - 1) + 1
-                offset += start - byte if narrow else len(data[byte:start].decode("utf-8", "surrogatepass"))
-                byte, behind = start, data.find(b"\n", end - 1)
+                line = data.rfind(b"\n", 0, end - 1) + 1
+                behind = data.find(b"\n", end - 1)
+                character += _characters(data, byte, line)
+                byte, start = line, character - 1
             if number >= plain:
-                not_plain.add(offset - 1)
+                not_plain.add(start)
             elif self._tells_ends:
-                into = end - byte if narrow else len(data[byte:end].decode("utf-8", "replace"))
-                at.append((offset - 1, number, into))
+                character += _characters(data, byte, end)
+                byte = end
+                at.append((start, number, character - 1 - start))
             else:
-                at.append((offset - 1, number, ANYWHERE))
+                at.append((start, number, ANYWHERE))
         if not_plain:
             at += self._again(view, not_plain)
             at.sort(key=_line_of)
@@ -217,6 +219,13 @@ class PrefilterScanner:
 
 
 _line_of = itemgetter(0)
+_CONTINUING = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 that begin no character."""
+
+
+def _characters(data: bytes, start: int, end: int) -> int:
+    """How many characters begin in a part of UTF-8; counted from place to place, so that long lines cost no more."""
+    return len(data[start:end].translate(None, _CONTINUING))
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:
