@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from cleaner.authoring.generalize import literal, pattern_of
-from cleaner.engine.text import Unit
+from cleaner.engine.units import Unit
 from cleaner.engine.words import ends_like_a_sentence, fold
 
 MIN_PLAIN_WORDS = 2

@@ -18,7 +18,8 @@ from cleaner.authoring.score import OPTIONAL_KINDS, Labelled, word_spans
 from cleaner.engine.cleaner import Cleaner
 from cleaner.engine.findings import Finder
 from cleaner.engine.score import Scorer
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.rules.model import Rule
 
 FOLDS = 5

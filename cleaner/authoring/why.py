@@ -10,7 +10,8 @@ from cleaner.engine.cleaner import Cleaner
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.findings import Findings
 from cleaner.engine.match import Hit
-from cleaner.engine.text import TextView, Unit
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Unit
 from cleaner.engine.words import ends_like_a_sentence
 
 

@@ -18,7 +18,8 @@ from typing import NamedTuple
 from cleaner.batch.errors import OutputError
 from cleaner.engine.cleaner import Result
 from cleaner.engine.corpus import CorpusCounts, group_key, key_of
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.engine.words import fold
 from cleaner.rules.model import Corpus
 

@@ -15,7 +15,8 @@ import regex
 from cleaner.document import Metadata
 from cleaner.edits import Edit
 from cleaner.engine.finding import Finding
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 
 Bylines = Literal["normalize", "keep", "strip"]
 

@@ -10,7 +10,8 @@ from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, Test, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
 from cleaner.engine.match import Hit, LineMatcher, Parts, TextMatcher, is_divided, line_matcher, text_matcher
-from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line, Unit
 from cleaner.rules.model import Rule
 from cleaner.rules.ruleset import RuleSet
 

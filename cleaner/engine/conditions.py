@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from cleaner.engine.text import TextView, Unit
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Unit
 from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Neighbour, Where
 from cleaner.rules.pattern import MATCH_SECONDS, compile_any

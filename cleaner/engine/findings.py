@@ -16,7 +16,8 @@ from cleaner.engine.finding import Finding
 from cleaner.engine.match import Parts
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.score import Scorer
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 
 Spare = Callable[[str, str], bool]
 """Whether what the rule of that id finds, given as its text, is to stay."""

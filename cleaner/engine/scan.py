@@ -13,7 +13,8 @@ from cleaner.edits import Edit
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.match import Parts
 from cleaner.engine.normalize import REPAIRS
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 
 Wanted = Callable[[CompiledRule], bool]
 Candidate = tuple[CompiledRule, Line, Parts]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.rules.pattern import MATCH_SECONDS, compile_any
 
 Names = Mapping[int, set[str]]

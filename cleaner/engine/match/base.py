@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 import regex
 
 from cleaner.engine.syntax.parse import always_starts
-from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line, Unit
 from cleaner.engine.words import MAX_REMEMBERED
 from cleaner.rules.pattern import MATCH_SECONDS, compile_any
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import regex
 
 from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS

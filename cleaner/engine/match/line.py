@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, sentences_to_try, widened
-from cleaner.engine.text import Line, TextView, Unit
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line, Unit
 from cleaner.engine.words import fold
 
 MAX_LINE_CHARACTERS = 1000

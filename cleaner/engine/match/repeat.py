@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from cleaner.engine.match.base import Hit
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.engine.words import count_words, ends_like_a_sentence, fold
 from cleaner.rules.model import Repeat
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import regex
 
 from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, widened
-from cleaner.engine.text import Line, TextView
+from cleaner.engine.text import TextView
+from cleaner.engine.units import Line
 from cleaner.rules.pattern import MATCH_SECONDS
 
 

@@ -20,7 +20,8 @@ from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.measure import Stretch, changed_lines
 from cleaner.engine.scan import Candidate, Scan, Wanted, any_rule
 from cleaner.engine.syntax.chars import FOLDED_ODD, ODD
-from cleaner.engine.text import ANYWHERE, Line, TextView
+from cleaner.engine.text import ANYWHERE, TextView
+from cleaner.engine.units import Line
 from cleaner.engine.words import BLANKS
 
 Find = Callable[[bytes], list[tuple[int, int]]]

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from cleaner.engine import normalize, text
+from cleaner.engine import normalize, units
 from cleaner.engine.syntax.chars import MANY_FOLDED, ODD_CASES, all_characters, bytes_of
 
 
@@ -30,7 +30,7 @@ def plain_line_traces() -> list[str]:
     """Traces of lines that are not plain: list marks and white space at their edges, white space that is not one
     blank, and letters whose case folding is odd."""
     blank = {*regex.findall(r"\s", all_characters()), *"\x1c\x1d\x1e\x1f"} - {"\n"}  # what `\\s` or `rstrip` takes
-    mark = {*regex.findall(text.MARK, all_characters())} - {"\n"}
+    mark = {*regex.findall(units.MARK, all_characters())} - {"\n"}
     return [
         r"\n" + bytes_of({*mark, *blank, "#"}),
         bytes_of(blank) + r"\n",

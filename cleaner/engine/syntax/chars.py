@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -50,8 +48,7 @@ class Chars(NamedTuple):
 
 @cache
 def _beyond_ascii() -> str:
-    codes = array("I", (*range(0x80, 0xD800), *range(0xE000, 0x110000)))
-    return codes.tobytes().decode(f"utf-32-{sys.byteorder[0]}e")
+    return "".join(map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x110000))))
 
 
 def all_characters() -> str:
