@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -11,9 +10,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpus import documents
-from benchmarks.timing import command, in_turn
-
-CLEANER = Path(sys.executable).parent / "cleaner"
+from benchmarks.timing import CLEANER, command, in_turn
 
 
 def written(folder: Path, megabytes: float, dirty: float) -> dict[str, Path]:

@@ -14,7 +14,7 @@ def growing(rounds: int, huge: int) -> list[dict[str, object]]:
     """Microseconds a kilobyte of text, for more and more of one thing at a time."""
     cleaner = Cleaner(rule_set(1000), Options(max_characters=huge * 2_000_000), "hyperscan")
     cleaner.finders.of("en")  # to compile the rules is no cost of a document
-    texts = list(documents(4.2, 0.2))
+    texts = list(documents(4.2, 0.2))  # enough for the longest that is cut from them
     rows = [_row("documents", f"{count:,} of 4 KB", texts[:count], cleaner, rounds) for count in (100, 300, 900)]
     body = "".join(texts)
     for size in (4_000, 40_000, 400_000, 4_000_000):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -11,9 +10,8 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpus import documents
-from benchmarks.timing import command
+from benchmarks.timing import CLEANER, command
 
-CLEANER = Path(sys.executable).parent / "cleaner"
 RULE = "comments-closed"
 """One rule: what memory a run takes does not depend on how many there are."""
 ROWS_AT_ONCE = 50_000

@@ -6,8 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.files import CLEANER
-from benchmarks.timing import command, in_turn
+from benchmarks.timing import CLEANER, command, in_turn
 
 SEED = next(iter(sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))))
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+CLEANER = Path(sys.executable).parent / "cleaner"
+"""The command, as it is installed beside this Python."""
+
 
 class Taken(NamedTuple):
     """What a run took."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from benchmarks.halves import with_reason
 from benchmarks.quality import measured
+from cleaner.authoring.score import Labelled
+from cleaner.document import Document
+from cleaner.rules.load import load_text
 
 
 def test_absent_data_are_skipped_with_the_reason(tmp_path: Path) -> None:
@@ -22,3 +26,20 @@ def test_labelled_texts_are_measured_whole_and_on_one_line(tmp_path: Path) -> No
     rows = {row["of"]: row for row in measured(gold, tmp_path)}
     assert rows["all texts"]["recall"] == rows["all texts, each on one line"]["recall"] == "1.000"
     assert rows["kind newsletter"]["spans"] == 1
+
+
+def test_patterns_without_a_reason_are_left_out() -> None:
+    rules = load_text(
+        "pack: p\ndescription: d\ndefaults: {category: c}\nrules:\n"
+        "  - {id: calls, description: d, line: ['^sign up', '^join us']}\n"
+        "  - {id: labels, description: d, line_is: [Read more, See also]}\n"
+        "  - {id: notes, description: d, line: '^the writer'}\n"
+        "  - {id: again, description: d, repeat: {of: line, min_words: 3}}\n"
+    )
+    text = "It rained all day long, said the mayor of the town.\nSign up today\nRead more\n"
+    left = with_reason(rules, [Labelled("1", Document(text), ())])
+    assert {rule.id: rule.line or rule.line_is for rule in left.rules} == {
+        "again": None,
+        "calls": ["^sign up"],
+        "labels": ["Read more"],
+    }

@@ -227,7 +227,7 @@ class Cleaner:
         after = text
         if edits:
             after = apply(text, edits)
-            scan = scan.after(text, edits, after)
+            scan = scan.after_edits(text, edits, after)
         needed = scan.repairs | {"blank-lines"} if edge_faults(after, terminator) else scan.repairs
         for rule in self._repairs:
             assert rule.spec.normalize is not None
@@ -240,7 +240,7 @@ class Cleaner:
             if repairs:
                 needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
                 before, after = after, apply(after, repairs)
-                scan = scan.after(before, repairs, after)
+                scan = scan.after_edits(before, repairs, after)
                 edits = compose(text, edits, repairs)
         return edits, scan
 

@@ -48,7 +48,7 @@ class Scan(Protocol):
         """
         ...
 
-    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
+    def after_edits(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
         """The scan of the text after edits, from the scan of the text before.
 
         Args:
@@ -89,6 +89,6 @@ class ExhaustiveScanner:
             for line in view.lines:
                 yield rule, line, None
 
-    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
+    def after_edits(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
         """Names everything again."""
         return self

@@ -136,7 +136,7 @@ def test_the_scan_after_edits_is_that_of_the_text_after_them(scanner: str, chang
     before, edits = change
     after = apply(before, edits)
     made = cleaner(scanner).finders.of("en").scanner
-    followed = made.scan(TextView(before, "en")).after(before, edits, after)
+    followed = made.scan(TextView(before, "en")).after_edits(before, edits, after)
     anew = made.scan(TextView(after, "en"))
     assert seen(followed, after) == seen(anew, after)
     assert followed.repairs >= anew.repairs

@@ -106,7 +106,7 @@ class Hits:
                     parts.setdefault(part, []).append(end)
         return found
 
-    def after(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
+    def after_edits(self, before: str, edits: Sequence[Edit], after: str) -> Scan:
         """The scan of the text after edits.
 
         What an expression finds depends on one line alone, so that only lines that an edit changed are searched; and a
