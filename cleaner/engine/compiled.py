@@ -64,6 +64,8 @@ class CompiledRule:
             return False
         if where.last is not None and view.line_count - index > where.last:
             return False
+        if where.prose_after is not None and view.prose_after(index) is not where.prose_after:
+            return False
         return where.terminal is None or not self._on_lines or where.terminal is view.ends_like_a_sentence(index)
 
     @cached_property

@@ -40,7 +40,7 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
     "max_shared": lambda share: lambda unit, view: view.shared_words(unit) <= share,
     "min_words_before": lambda count: lambda unit, view: view.words_before(unit) >= count,
     "max_words_after": lambda count: lambda unit, view: view.words_after(unit) <= count,
-    "prose_after": lambda wanted: lambda unit, view: view.prose_after(unit) is wanted,
+    "prose_after": lambda wanted: lambda unit, view: view.prose_after(view.index_at(unit.start)) is wanted,
 }
 """Conditions with a plain value: from the value to the question."""
 

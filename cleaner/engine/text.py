@@ -216,14 +216,14 @@ class TextView:
 
     @cached_property
     def _last_prose_line(self) -> int:
-        for line in reversed(self.lines):
-            if line.words >= 20 and ends_like_a_sentence(line.text):
-                return line.index
+        for index in range(self.line_count - 1, -1, -1):
+            if self.ends_like_a_sentence(index) and self.line(index).words >= 20:
+                return index
         return -1
 
-    def prose_after(self, unit: Unit) -> bool:
-        """Whether a line of 20 words or more that ends like a sentence follows the unit's line."""
-        return self._last_prose_line > self.line_at(unit.start).index
+    def prose_after(self, index: int) -> bool:
+        """Whether a line of 20 words or more that ends like a sentence follows the line at that place."""
+        return self._last_prose_line > index
 
     @property
     def has_links(self) -> bool:

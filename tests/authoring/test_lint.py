@@ -60,6 +60,17 @@ def test_each_fault_is_found_and_can_be_allowed(tmp_path: Path, name: str) -> No
     assert name not in names(tmp_path, allowed, name)
 
 
+@pytest.mark.parametrize(
+    "nested",
+    [
+        r"(?:(?:the|our|all|some|new|old|fine|(?-i:\p{Lu})\S*) ?){1,9}news$",
+        r"a(?:(?: and| or| &|\W)*b){0,6}$",
+    ],
+)
+def test_what_repeats_inside_a_repeat_is_tried_first(tmp_path: Path, nested: str) -> None:
+    assert names(tmp_path, GOOD.replace("'^also in the harbour:'", f"'^get {nested}'"), "slow-pattern")
+
+
 def test_every_check_stands_in_the_manual() -> None:
     page = (ROOT / "docs" / "lint.md").read_text("utf-8")
     for check in CHECKS:

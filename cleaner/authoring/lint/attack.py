@@ -85,7 +85,7 @@ def attacks(expression: str) -> Iterator[Attack]:
         tree = parse(expression, ignore_case=False, place=_sampled)
     except UnsupportedError:
         return
-    pumps = dict.fromkeys(_pumps(tree, ""))
+    pumps = dict.fromkeys((*_pumps(tree, "", nested=True), *_pumps(tree, "", nested=False)))
     whole = _sample(tree)
     if pumps and len(whole) > 1:
         pumps[("", whole[:-1])] = None
@@ -145,24 +145,44 @@ def _sample(node: Node) -> str:
     return ""
 
 
-def _pumps(node: Node, before: str) -> Iterator[tuple[str, str]]:
-    """Pairs of what leads to a repeated part, and what that part matches once."""
+def _pumps(node: Node, before: str, *, nested: bool) -> Iterator[tuple[str, str]]:
+    """Pairs of what leads to a repeated part, and what that part matches once.
+
+    Args:
+        node: where the parts are.
+        before: what leads to the node.
+        nested: whether parts that are repeated inside a repeated part are wanted, which are the worst, or the others.
+    """
     match node:
         case Seq(items):
             for item in items:
-                yield from _pumps(item, before)
+                yield from _pumps(item, before, nested=nested)
                 before += _sample(item)
         case Alt(branches):
             for branch in branches:
-                yield from _pumps(branch, before)
+                yield from _pumps(branch, before, nested=nested)
         case Repeat(inner, _, most):
             if most is None or most >= MANY:
-                yield from ((before, once) for once in _onces(inner) if once)
-            yield from _pumps(inner, before)
+                onces = _repeated(inner) if nested else _onces(inner)
+                yield from ((before, once) for once in onces if once)
+            yield from _pumps(inner, before, nested=nested)
         case Ahead(inner):
-            yield from _pumps(inner, before)
+            yield from _pumps(inner, before, nested=nested)
         case Gap():
             return
+
+
+def _repeated(node: Node) -> Iterator[str]:
+    """Texts that the branches of a node match of which a part may come without end."""
+    match node:
+        case Alt(branches):
+            for branch in branches:
+                yield from _repeated(branch)
+        case Seq(items):
+            for item in items:
+                yield from _repeated(item) if isinstance(item, Alt) else ()
+            if any(isinstance(item, Repeat) and item.most is None for item in items):
+                yield _sample(node)
 
 
 def _onces(node: Node) -> Iterator[str]:
