@@ -170,7 +170,7 @@ def _rule(families: Sequence[Family], cleaner: Cleaner, documents: Sequence[Docu
 
     def is_taken(sentence: str) -> bool:
         view = TextView(sentence)
-        own = any(True for line in view.lines for _ in compiled.hits_in(line, view))
+        own = any(compiled.hits_in(line, view) for line in view.lines)
         return own or bool(cleaner.clean(Document(sentence, terminator="")).edits)
 
     place = max((family.place for family in families if family.place), key=lambda place: place[1], default=None)

@@ -55,7 +55,7 @@ _FOUND: dict[str, Callable[[Unit, TextView], str]] = {
     "terminal": lambda unit, view: f"it ends {'' if ends_like_a_sentence(unit.text) else 'un'}like a sentence",
     "min_words_before": lambda unit, view: f"{view.words_before(unit)} words before it",
     "max_words_after": lambda unit, view: f"{view.words_after(unit)} words after it",
-    "prose_after": lambda unit, view: "prose follows" if view.prose_after(view.index_at(unit.start)) else "no prose follows",
+    "prose_after": lambda unit, view: f"{'' if view.prose_after(view.index_at(unit.start)) else 'no '}prose follows",
 }
 """For conditions that measure something: what they found."""
 

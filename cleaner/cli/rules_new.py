@@ -88,7 +88,7 @@ def _stories(
 
     def is_taken(sentence: str) -> bool:
         view = TextView(sentence)
-        own = any(True for line in view.lines for _ in rule.hits_in(line, view))
+        own = any(rule.hits_in(line, view) for line in view.lines)
         return own or bool(cleaner.clean(Document(sentence, terminator="")).edits)
 
     return near_stories(junk, read_documents(corpus), is_taken)

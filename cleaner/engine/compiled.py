@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
 from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, Test, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
-from cleaner.engine.match import Hit, LineMatcher, Parts, TextMatcher, is_divided, line_matcher, text_matcher
+from cleaner.engine.match import Hit, LineMatcher, Parts, TextMatcher, anything, is_divided, line_matcher, text_matcher
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Line, Unit
+from cleaner.engine.words import MAX_REMEMBERED
 from cleaner.rules.model import Rule
 from cleaner.rules.ruleset import RuleSet
 
@@ -101,31 +102,44 @@ class CompiledRule:
         """Whether its patterns may be tried one by one."""
         return is_divided(self.spec)
 
-    def hits_in(self, line: Line, view: TextView, parts: Parts = None) -> Iterator[Hit]:
-        """Hits of a line matcher whose conditions hold.
+    def hits_in(self, line: Line, view: TextView, parts: Parts = None) -> Sequence[Hit]:
+        """Hits of a line matcher whose conditions hold; none at once where nothing but the line itself speaks against
+        it and did so in an earlier pass.
 
         Args:
             line: the line.
             view: its text.
             parts: which of its patterns to try, by their places; None tries all.
         """
+        known = (self, line.text)
+        if known in view.in_vain:
+            return ()
         assert self.line_matcher is not None
-        for hit in self.line_matcher.find(line, view, self._admits, parts):
-            if _all_hold(self._costly, hit.unit, view):
-                yield hit
-                if self.spec.also and hit.unit is line:
-                    return  # its sentences go with it
-
-    def _admits(self, unit: Unit, view: TextView) -> bool:
-        return _all_hold(self._cheap, unit, view)
-
-    @cached_property
-    def _cheap(self) -> tuple[Test, ...]:
-        return tuple(condition.holds for condition in self.conditions if condition.cheap)
+        found = self.line_matcher.find(line, view, self._admits, parts)
+        if not found:
+            if self._asks_of_line_alone and len(line.text) <= MAX_REMEMBERED:
+                view.in_vain.add(known)
+            return ()
+        hits = [hit for hit in found if self._counts(hit.unit, view)]
+        if hits and self.spec.also and hits[0].unit is line:
+            return hits[:1]  # its sentences go with it
+        return hits
 
     @cached_property
-    def _costly(self) -> tuple[Test, ...]:
-        return tuple(condition.holds for condition in self.conditions if not condition.cheap)
+    def _asks_of_line_alone(self) -> bool:
+        """Whether it depends on the line alone if the matcher finds something there."""
+        where = self.spec.where
+        return self.spec.block is None and where.first is None and where.last is None
+
+    @cached_property
+    def _admits(self) -> Test:
+        """What costs less to ask than a match."""
+        return _all_of([condition.holds for condition in self.conditions if condition.cheap])
+
+    @cached_property
+    def _counts(self) -> Test:
+        """What is asked of a match."""
+        return _all_of([condition.holds for condition in self.conditions if not condition.cheap])
 
     def hits_in_text(self, view: TextView, title: str | None) -> Iterator[Hit]:
         """Hits of a text matcher whose conditions hold."""
@@ -152,11 +166,18 @@ class CompiledRule:
         return not (where.after and where.after.taken_by) or taken_neighbour(where.after, at, -1, names_taken)
 
 
-def _all_hold(tests: tuple[Test, ...], unit: Unit, view: TextView) -> bool:
-    for holds in tests:  # noqa: SIM110 - a loop is twice as fast, and every candidate comes this way
-        if not holds(unit, view):
-            return False
-    return True
+def _all_of(tests: Sequence[Test]) -> Test:
+    """One question for several; every candidate is asked, so that one stays as it is."""
+    if len(tests) == 1:
+        return tests[0]
+
+    def all_hold(unit: Unit, view: TextView) -> bool:
+        for holds in tests:  # noqa: SIM110 - a loop is twice as fast
+            if not holds(unit, view):
+                return False
+        return True
+
+    return all_hold if tests else anything
 
 
 def _verb(spec: Rule) -> Verb:

@@ -183,20 +183,21 @@ class _Search:
             known = self._is_for[rule.id] = rule.is_for(self.view, self.metadata)
         return known
 
-    def on_line(self, rule: CompiledRule, line: Line, parts: Parts = None) -> Iterator[Finding]:
+    def on_line(self, rule: CompiledRule, line: Line, parts: Parts = None) -> Sequence[Finding]:
         """What the rule finds on a line; lines that may be scored are noted."""
         if rule.spec.score is not None:
             self.scored.setdefault(rule.id, []).append(line)
-            return
+            return ()
         self.trying = rule
-        for hit in rule.hits_in(line, self.view, parts):
-            yield rule.finding(hit, self.view)
+        hits = rule.hits_in(line, self.view, parts)
+        return [rule.finding(hit, self.view) for hit in hits] if hits else ()
 
-    def once_on_line(self, rule: CompiledRule, line: Line) -> Iterator[Finding]:
+    def once_on_line(self, rule: CompiledRule, line: Line) -> Sequence[Finding]:
         """The same, but nothing where the rule was tried on the line before."""
-        if (rule.id, line.index) not in self._tried and self.is_for(rule):
-            self._tried.add((rule.id, line.index))
-            yield from self.on_line(rule, line)
+        if (rule.id, line.index) in self._tried or not self.is_for(rule):
+            return ()
+        self._tried.add((rule.id, line.index))
+        return self.on_line(rule, line)
 
     def in_text(self, rule: CompiledRule) -> Iterator[Finding]:
         """What a rule that compares lines finds."""

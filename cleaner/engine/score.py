@@ -56,7 +56,7 @@ class Scorer:
     def _gives(self, feature: CompiledRule, line: Line, view: TextView, taken: Names) -> bool:
         if feature.waits and not feature.neighbours_taken(line.index, taken):
             return False
-        return any(True for _ in feature.hits_in(line, view))
+        return bool(feature.hits_in(line, view))
 
     def findings(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[Finding]:
         """Lines whose points reach the threshold; for the arguments see `lines`."""

@@ -18,6 +18,8 @@ ANYWHERE = -1
 """In place of where in a line something is: that is not known."""
 KEY_CHARACTERS = 20
 """So many characters of a line's folded text are looked for before all of it is compared."""
+LONGER = 1.2
+"""A line holds another when it is so many times as long."""
 REACH = 20_000
 """Characters of folded text before and behind a line in which its words are looked for."""
 
@@ -102,15 +104,16 @@ class TextView:
 
     @cached_property
     def held_lines(self) -> list[tuple[int, list[int]]]:
-        """Lines whose folded text stands in other lines too, not far away, each with the places of those."""
+        """Lines whose folded text stands in longer ones too, not far away, each with the places of those."""
         folded, starts = self.folded, self.folded_text[1]
+        short = max(map(len, folded), default=0) / LONGER
         held: list[tuple[int, list[int]]] = []
         for index, text in enumerate(folded):
-            if text and (others := self._lines_holding(text, index, starts[index])):
+            if 0 < len(text) < short and (others := self._lines_holding(text, starts[index])):
                 held.append((index, others))
         return held
 
-    def _lines_holding(self, text: str, index: int, own: int) -> list[int]:
+    def _lines_holding(self, text: str, own: int) -> list[int]:
         whole, starts = self.folded_text
         at, end = max(0, own - REACH), own + len(text) + REACH
         head = text[:KEY_CHARACTERS]  # a short text is found faster than a long one
@@ -119,8 +122,10 @@ class TextView:
             if at == own:
                 at += len(text)
                 continue
-            if whole.startswith(text, at) and (other := bisect_right(starts, at) - 1) != index:
-                found.append(other)
+            if whole.startswith(text, at):
+                other = bisect_right(starts, at) - 1
+                if len(self.folded[other]) > LONGER * len(text):
+                    found.append(other)
             at += 1
         return found
 

@@ -18,6 +18,8 @@ _FOLDED_KIN = [(char, plain) for plain, kin in FOLDED_KIN.items() for char in ki
 _EDGES = "".join(char for char in map(chr, range(128)) if not char.isalnum())
 _WORDY = regex.compile(r"[^\W_]")
 BLANKS = regex.compile(r"\s+")
+_ODD_BLANKS = ("  ", *(char for char in map(chr, range(0x3001)) if char.isspace() and char not in " \n"))
+"""What white space of a line is, unless it is single blanks."""
 MAX_REMEMBERED = 2000
 """Characters: what was found out about shorter lines is kept a while, for the next pass over a text asks again."""
 
@@ -58,12 +60,16 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return _folded_line(_plain(text))
+    return fold_lines([text.replace("\n", " ")])[0]
 
 
 def fold_lines(lines: Iterable[str]) -> list[str]:
     """Lines folded for comparison, much faster than one by one."""
-    return [_folded_line(line) for line in _plain("\n".join(lines)).split("\n")]
+    plain = _plain("\n".join(lines))
+    folded = [_without_edges(line) for line in plain.split("\n")]
+    if any(blank in plain for blank in _ODD_BLANKS):
+        folded = [BLANKS.sub(" ", line) for line in folded]
+    return folded
 
 
 def _plain(text: str) -> str:
@@ -75,17 +81,11 @@ def _plain(text: str) -> str:
     return text.casefold()
 
 
-def _folded_line(plain: str) -> str:
-    plain = plain.strip(_EDGES)
-    if not (plain.isascii() or (plain[0].isalnum() and plain[-1].isalnum())):
-        plain = _without_edges(plain)
-    if "  " in plain or not plain.isprintable():  # white space but the blank is not printable
-        plain = BLANKS.sub(" ", plain)
-    return plain
-
-
 def _without_edges(text: str) -> str:
     """The text from its first letter or digit to its last."""
+    text = text.strip(_EDGES)
+    if text.isascii() or (text[0].isalnum() and text[-1].isalnum()):
+        return text
     first = _WORDY.search(text)
     if first is None:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cleaner.engine.match.base import Hit, LineMatcher, Parts, Searches, TextMatcher
+from cleaner.engine.match.base import Hit, LineMatcher, Parts, Searches, TextMatcher, anything
 from cleaner.engine.match.block import BlockPattern
 from cleaner.engine.match.corpus import SharedLines
 from cleaner.engine.match.line import LineIs, LinePattern, SentencePattern
@@ -13,7 +13,7 @@ from cleaner.engine.match.span import SpanPattern
 from cleaner.rules.model import Rule
 from cleaner.rules.pattern import alternatives, compile_any
 
-__all__ = ["Hit", "LineMatcher", "Parts", "TextMatcher", "is_divided", "line_matcher", "text_matcher"]
+__all__ = ["Hit", "LineMatcher", "Parts", "TextMatcher", "anything", "is_divided", "line_matcher", "text_matcher"]
 
 
 def is_divided(rule: Rule) -> bool:

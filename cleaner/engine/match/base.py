@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -46,7 +46,7 @@ def sentences_to_try(line: Line, view: TextView, parts: Parts) -> Sequence[Unit]
 class LineMatcher(Protocol):
     """A matcher that needs one line at a time, so that a scan can say where it is worth calling."""
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """Hits that begin in the line.
 
         Args:

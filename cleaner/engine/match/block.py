@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 
 import regex
 
@@ -39,14 +39,15 @@ class BlockPattern:
         }
         self._last = ends.get(block.to, self._to_pattern)
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """The block that the line opens, if any."""
         match = self.search(line.text, view, parts) if admits(line, view) else None
         if not match:
-            return
+            return ()
         last = self._last(line, view)
-        if last is not None and last - line.index >= self.block.min_lines:
-            yield Hit(line, line.full_start, view.lines[last].full_end, match)
+        if last is None or last - line.index < self.block.min_lines:
+            return ()
+        return [Hit(line, line.full_start, view.lines[last].full_end, match)]
 
     def _to_end(self, line: Line, view: TextView) -> int | None:
         if line.of - line.index - 1 > self.block.max_lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from cleaner.engine.match.base import Admits, Hit, Parts, Searches, anything, sentences_to_try, widened
 from cleaner.engine.text import TextView
@@ -24,15 +24,17 @@ class LineIs:
     def _matches(self, unit: Unit) -> bool:
         return len(unit.text) <= self.longest and fold(unit.text) in self.folded
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """The line, or else its sentences that are one of the lines."""
         if self._matches(line):
-            if admits(line, view):
-                yield Hit(line, line.full_start, line.full_end)
-        elif self.sentences:
-            for unit in sentences_to_try(line, view, parts):
-                if self._matches(unit) and admits(unit, view):
-                    yield Hit(unit, *widened(line, unit.start, unit.end))
+            return [Hit(line, line.full_start, line.full_end)] if admits(line, view) else ()
+        if not self.sentences:
+            return ()
+        return [
+            Hit(unit, *widened(line, unit.start, unit.end))
+            for unit in sentences_to_try(line, view, parts)
+            if self._matches(unit) and admits(unit, view)
+        ]
 
 
 class LinePattern:
@@ -42,16 +44,14 @@ class LinePattern:
         self.search = searches
         self.sentences = sentences
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """The line, and where sentences are asked for, those that match."""
         hits: list[Hit] = []
         if len(line.text) <= MAX_LINE_CHARACTERS and admits(line, view):
             match = self.search(line.text, view, parts)
             if match:
                 hits.append(Hit(line, line.full_start, line.full_end, match))
-        if self.sentences:
-            hits += sentence_hits(self.search, line, view, admits, parts)
-        return hits
+        return hits + sentence_hits(self.search, line, view, admits, parts) if self.sentences else hits
 
 
 class SentencePattern:
@@ -60,15 +60,17 @@ class SentencePattern:
     def __init__(self, searches: Searches) -> None:
         self.search = searches
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterable[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """The sentences of the line that match."""
         return sentence_hits(self.search, line, view, admits, parts)
 
 
-def sentence_hits(search: Searches, line: Line, view: TextView, admits: Admits, parts: Parts) -> Iterator[Hit]:
+def sentence_hits(search: Searches, line: Line, view: TextView, admits: Admits, parts: Parts) -> list[Hit]:
     """Hits of a search in each sentence of a line."""
+    hits: list[Hit] = []
     for unit in sentences_to_try(line, view, parts):
         if admits(unit, view):
             match = search(unit.text, view, parts)
             if match:
-                yield Hit(unit, *widened(line, unit.start, unit.end), match)
+                hits.append(Hit(unit, *widened(line, unit.start, unit.end), match))
+    return hits

@@ -106,17 +106,15 @@ class Repeats:
             if len(text) < 2 * self.repeat.min_words - 1:
                 continue
             line = view.line(index)
-            if self._may_be_copy(line, view) and any(_holds(other, text, line, view) for other in others):
+            if self._may_be_copy(line, view) and any(_holds(other, line, view) for other in others):
                 yield Hit(line, line.full_start, line.full_end)
 
     def _may_be_copy(self, line: Line, view: TextView) -> bool:
         return line.words >= self.repeat.min_words and not view.is_listed(line)
 
 
-def _holds(other: int, text: str, copy: Line, view: TextView) -> bool:
-    """Whether a line that carries a copy's words is longer; a sentence stays where that line is none (a caption)."""
-    if len(view.folded[other]) <= 1.2 * len(text):
-        return False
+def _holds(other: int, copy: Line, view: TextView) -> bool:
+    """Whether a longer line makes a copy of the words that it carries; a sentence stays beside a caption."""
     return ends_like_a_sentence(view.line(other).text) or not ends_like_a_sentence(copy.text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import regex
 
@@ -20,11 +20,13 @@ class SpanPattern:
         self.search = search
         self.removes = removes
 
-    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Iterator[Hit]:
+    def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """All stretches of the line, in order."""
         if not admits(line, view) or not self.search(line.text, view):
-            return
+            return ()
+        hits: list[Hit] = []
         for match in self.pattern.finditer(line.text, timeout=MATCH_SECONDS):
             start, end = line.start + match.start(), line.start + match.end()
             if start < end:
-                yield Hit(line, *(widened(line, start, end) if self.removes else (start, end)), match)
+                hits.append(Hit(line, *(widened(line, start, end) if self.removes else (start, end)), match))
+        return hits

@@ -226,7 +226,8 @@ _CONTINUING = bytes(range(0x80, 0xC0))
 
 def _characters(data: bytes, start: int, end: int) -> int:
     """How many characters begin in a part of UTF-8; counted from place to place, so that long lines cost no more."""
-    return len(data[start:end].translate(None, _CONTINUING))
+    part = data[start:end]
+    return len(part) if part.isascii() else len(part.translate(None, _CONTINUING))
 
 
 def _plain_forms(text: str, line: Line) -> Iterator[str]:
