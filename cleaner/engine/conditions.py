@@ -36,15 +36,17 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
     "min_digits": lambda share: lambda unit, view: unit.digits >= share,
     "max_digits": lambda share: lambda unit, view: unit.digits <= share,
     "min_links": lambda share: lambda unit, view: view.link_share(unit) >= share,
-    "min_shared": lambda share: lambda unit, view: view.shared_words(unit) >= share,
-    "max_shared": lambda share: lambda unit, view: view.shared_words(unit) <= share,
     "min_words_before": lambda count: lambda unit, view: view.words_before(unit) >= count,
     "max_words_after": lambda count: lambda unit, view: view.words_after(unit) <= count,
     "prose_after": lambda wanted: lambda unit, view: view.prose_after(view.index_at(unit.start)) is wanted,
+    "min_shared": lambda share: lambda unit, view: view.shared_words(unit) >= share,
+    "max_shared": lambda share: lambda unit, view: view.shared_words(unit) <= share,
 }
-"""Conditions with a plain value: from the value to the question."""
+"""Conditions with a plain value: from the value to the question, cheapest first."""
 
 
+_COSTLY = ("min_shared", "max_shared")
+"""They ask for the words of all lines."""
 _CHEAP = frozenset(("first", "last", "min_chars", "max_chars", "terminal", "min_words", "max_words"))
 
 
@@ -63,7 +65,7 @@ def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, .
     for name, neighbour, step in (("before", where.before, 1), ("after", where.after, -1)):
         if neighbour and neighbour.line is not None:
             conditions.append(Condition(name, _neighbour(neighbour, neighbour.line, step, case_sensitive)))
-    return tuple(conditions)
+    return tuple(sorted(conditions, key=lambda condition: condition.name in _COSTLY))
 
 
 def _neighbour(neighbour: Neighbour, patterns: str | list[str], step: int, case_sensitive: bool) -> Test:

@@ -8,6 +8,7 @@ scanner much and tells little becomes a gap, `[^\\n]*`: runs of wide classes, op
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from math import log2
 from typing import NamedTuple
 
@@ -158,14 +159,26 @@ def _settled(node: Node, *, start: Node, ends: bool, last: bool = True) -> Node:
             return _settled(inner, start=start, ends=ends) if last else NOTHING
         case Seq(items):
             end = len(items) - 1
-            return Seq(
-                tuple(_settled(item, start=start, ends=ends, last=last and i == end) for i, item in enumerate(items))
-            )
+            settled = [_settled(item, start=start, ends=ends, last=last and i == end) for i, item in enumerate(items)]
+            return Seq(tuple(_without_blank_before_end(settled)))
         case Alt(branches):
             return Alt(tuple(_settled(branch, start=start, ends=ends, last=last) for branch in branches))
         case Repeat(inner, _, _):
             return replace(node, node=_settled(inner, start=start, ends=ends, last=False))
     return node
+
+
+def _without_blank_before_end(items: Sequence[Node]) -> Iterator[Node]:
+    """The items of a sequence; what stands before the end of a line is no white space, for lines have none there."""
+    for item, behind in zip_longest(items, items[1:]):
+        match item:
+            case One(chars) if behind == End():
+                yield One(chars.without_blank())
+            case Repeat(One(chars), least, most) if behind == End() and least:
+                yield replace(item, least=least - 1, most=most and most - 1)
+                yield One(chars.without_blank())
+            case _:
+                yield item
 
 
 def _simple(node: Node, *, runs: bool) -> Node:

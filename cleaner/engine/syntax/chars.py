@@ -40,6 +40,10 @@ class Chars(NamedTuple):
         """Whether white space is among them."""
         return " " in self.ascii
 
+    def without_blank(self) -> Chars:
+        """The others among them; all of them where there are none."""
+        return self if self.only_blank else Chars(self.ascii - {" "}, self.others)
+
     @property
     def only_blank(self) -> bool:
         """Whether nothing but white space is among them."""
