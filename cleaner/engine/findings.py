@@ -138,11 +138,12 @@ class Finder:
         """What rules that ask for a taken neighbour find beside lines that were taken, under a name, by now."""
         if not self._followers:
             return
-        lines = search.view.lines
+        view = search.view
         for at, name in sorted(fresh):
             for rule, first, last in self._followers.get(name, ()):
-                for near in range(max(0, at + first), min(len(lines), at + last + 1)):
-                    yield from search.once_on_line(rule, lines[near])
+                for near in range(max(0, at + first), min(view.line_count, at + last + 1)):
+                    if rule.may_stand_at(near, view):
+                        yield from search.once_on_line(rule, view.line(near))
 
     def _sort_in(self, finding: Finding, search: _Search, found: Findings, unsafe: bool) -> None:
         spec = finding.rule.spec
