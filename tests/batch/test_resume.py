@@ -23,7 +23,7 @@ from tests.conftest import Run
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 @pytest.mark.parametrize(("form", "kills"), [(None, 4), ("parquet", 2)])
 def test_killed_runs_go_on(tmp_path: Path, form: str | None, kills: int) -> None:
-    done = kill_runs(tmp_path, kills, megabytes=1.6, jobs=2, seed=7, form=form)
+    done = kill_runs(tmp_path, kills, megabytes=1.0, jobs=2, seed=7, form=form)
     assert done["kills"] == kills
     assert done["runs that ended"] >= 1
 
