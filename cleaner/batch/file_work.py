@@ -14,7 +14,7 @@ from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.suppressions import Sparing
 from cleaner.batch.work import Done, Wanted, attempted, record_of
 from cleaner.engine.cleaner import Cleaner
-from cleaner.formats.html import load_html
+from cleaner.formats.files import load_page
 from cleaner.formats.loaded import Loaded
 from cleaner.formats.records.base import Cells
 from cleaner.formats.text import load_text
@@ -94,7 +94,7 @@ def failed_record(entry: Input, error: str) -> Record:
 
 
 def _read(cleaner: Cleaner, entry: Input, raw: bytes | None) -> Loaded:
-    reader = load_html if entry.kind == "html" else load_text
+    reader = load_page if entry.kind == "html" else load_text
     loaded = reader(entry.path.read_bytes() if raw is None else raw, str(entry.path))
     return in_corpus(loaded, cleaner.corpus_rules, str(entry.path.parent))
 

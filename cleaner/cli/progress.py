@@ -24,10 +24,9 @@ WORTH_BYTES = 300_000
 @contextlib.contextmanager
 def shown_progress(progress: Progress, *, hidden: bool) -> Iterator[Callable[[Progress], None]]:
     """What shows the progress of a run whenever it is called."""
-    screen = console(stderr=True)
     if hidden or progress.bytes_total < WORTH_BYTES:
         yield lambda _: None
-    elif screen.is_terminal:
+    elif console(stderr=True).is_terminal:
         with _bar(progress) as show:
             yield show
     else:

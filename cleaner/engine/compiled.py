@@ -9,11 +9,23 @@ from typing import Literal
 from cleaner.document import Metadata
 from cleaner.engine.conditions import Condition, Test, compile_conditions, taken_neighbour
 from cleaner.engine.finding import Finding
-from cleaner.engine.match import Hit, LineMatcher, Parts, TextMatcher, anything, is_divided, line_matcher, text_matcher
+from cleaner.engine.match import (
+    ENDS,
+    Hit,
+    LineMatcher,
+    Parts,
+    TextMatcher,
+    anything,
+    is_divided,
+    line_matcher,
+    text_matcher,
+)
+from cleaner.engine.ready import Source, source_of
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Line, Unit
 from cleaner.engine.words import MAX_REMEMBERED
 from cleaner.rules.model import Rule
+from cleaner.rules.pattern import alternatives
 from cleaner.rules.ruleset import RuleSet
 
 Verb = Literal["drop", "cut", "replace", "mark", "label", "points"]
@@ -96,6 +108,20 @@ class CompiledRule:
             if not any(host == h or host.endswith("." + h) for h in self.hosts):
                 return False
         return not self.languages or view.language in self.languages
+
+    def sources(self) -> Iterator[Source]:
+        """The patterns that it may search with."""
+        spec, where = self.spec, self.spec.where
+        own = spec.line or spec.sentence or spec.span or (spec.block.from_ if spec.block else None)
+        patterns: list[str | list[str]] = [] if own is None else [*alternatives(own)] if self.divided else [own]
+        if spec.block and spec.block.to not in ENDS:
+            patterns.append(spec.block.to)
+        if spec.score:
+            patterns.append(spec.score.among)
+        if where.unless is not None:
+            patterns.append(where.unless)
+        patterns += [near.line for near in (where.before, where.after) if near and near.line is not None]
+        return (source_of(pattern, spec.case_sensitive) for pattern in patterns)
 
     @property
     def divided(self) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from cleaner.engine.ready import ready
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Unit
 from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Neighbour, Where
-from cleaner.rules.pattern import MATCH_SECONDS, compile_any
+from cleaner.rules.pattern import MATCH_SECONDS
 
 
 class Condition(NamedTuple):
@@ -58,7 +59,7 @@ def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, .
         if (value := getattr(where, name)) is not None
     ]
     if where.unless is not None:
-        guard = compile_any(where.unless, case_sensitive)
+        guard = ready(where.unless, case_sensitive).pattern
         conditions.append(
             Condition("unless", lambda unit, view: guard.search(unit.text, timeout=MATCH_SECONDS) is None)
         )
@@ -69,7 +70,7 @@ def compile_conditions(where: Where, case_sensitive: bool) -> tuple[Condition, .
 
 
 def _neighbour(neighbour: Neighbour, patterns: str | list[str], step: int, case_sensitive: bool) -> Test:
-    pattern = compile_any(patterns, case_sensitive)
+    pattern = ready(patterns, case_sensitive).pattern
 
     def holds(unit: Unit, view: TextView) -> bool:
         at = view.line_at(unit.start).index

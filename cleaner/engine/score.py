@@ -8,9 +8,10 @@ from typing import NamedTuple
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
 from cleaner.engine.finding import Finding
+from cleaner.engine.ready import ready
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Line
-from cleaner.rules.pattern import MATCH_SECONDS, compile_any
+from cleaner.rules.pattern import MATCH_SECONDS
 
 Names = Mapping[int, set[str]]
 """For each line taken, by index, the ids, packs and categories of the rules that took it."""
@@ -34,7 +35,7 @@ class Scorer:
         self.features = features
         self.threshold: float = getattr(rule.spec.score, eagerness)
         self._base = rule.spec.score.base
-        self._among = compile_any(rule.spec.score.among, rule.spec.case_sensitive)
+        self._among = ready(rule.spec.score.among, rule.spec.case_sensitive).pattern
 
     def lines(self, lines: Iterable[Line], view: TextView, metadata: Metadata, taken: Names) -> Iterator[ScoredLine]:
         """The lines that are scored, and not taken yet, each with its points.

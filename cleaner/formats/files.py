@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from cleaner.formats.html import load_html
 from cleaner.formats.loaded import Loaded
 from cleaner.formats.text import load_text
 
+
+def load_page(raw: bytes, path: str) -> Loaded:
+    """A document from the bytes of a page; see `cleaner.formats.html`, which texts need not import."""
+    from cleaner.formats.html import load_html
+
+    return load_html(raw, path)
+
+
 READERS: dict[str, Callable[[bytes, str], Loaded]] = {
     ".txt": load_text,
-    ".html": load_html,
-    ".htm": load_html,
+    ".html": load_page,
+    ".htm": load_page,
 }
 """Readers by suffix."""
 
 
 def is_page(path: PurePath) -> bool:
     """Whether the text has to be extracted from the file."""
-    return READERS.get(path.suffix.lower()) is load_html
+    return READERS.get(path.suffix.lower()) is load_page
 
 
 def load(path: Path, shown: str | None = None) -> Loaded:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.engine.match.base import Hit, LineMatcher, Parts, Searches, TextMatcher, anything
-from cleaner.engine.match.block import BlockPattern
+from cleaner.engine.match.block import ENDS, BlockPattern
 from cleaner.engine.match.corpus import SharedLines
 from cleaner.engine.match.line import LineIs, LinePattern, SentencePattern
 from cleaner.engine.match.repeat import Repeats
 from cleaner.engine.match.span import SpanPattern
+from cleaner.engine.ready import ready
 from cleaner.rules.model import Rule
-from cleaner.rules.pattern import alternatives, compile_any
+from cleaner.rules.pattern import alternatives
 
-__all__ = ["Hit", "LineMatcher", "Parts", "TextMatcher", "anything", "is_divided", "line_matcher", "text_matcher"]
+__all__ = [
+    "ENDS",
+    "Hit",
+    "LineMatcher",
+    "Parts",
+    "TextMatcher",
+    "anything",
+    "is_divided",
+    "line_matcher",
+    "text_matcher",
+]
 
 
 def is_divided(rule: Rule) -> bool:
@@ -29,13 +40,13 @@ def _searches(rule: Rule, patterns: str | list[str] | None) -> Searches:
 def _block(rule: Rule) -> BlockPattern:
     assert rule.block is not None
     to = rule.block.to
-    closing = None if to in ("end", "blank", "prose") else compile_any(to, rule.case_sensitive)
+    closing = None if to in ENDS else ready(to, rule.case_sensitive).pattern
     return BlockPattern(rule.block, _searches(rule, rule.block.from_), closing)
 
 
 def _span(rule: Rule) -> SpanPattern:
     assert rule.span is not None
-    pattern = compile_any(rule.span, rule.case_sensitive)
+    pattern = ready(rule.span, rule.case_sensitive).pattern
     return SpanPattern(pattern, _searches(rule, rule.span), removes=rule.replace is None and rule.mark is None)
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner.engine.syntax.parse import always_starts
+from cleaner.engine.ready import ready
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Line, Unit
 from cleaner.engine.words import MAX_REMEMBERED
-from cleaner.rules.pattern import MATCH_SECONDS, compile_any
+from cleaner.rules.pattern import MATCH_SECONDS
 
 
 class Hit(NamedTuple):
@@ -99,7 +99,7 @@ class Searches:
 
     def _make(self, part: int) -> Callable[[str], regex.Match[str] | None]:
         """What searches for one pattern: one that is bound to the start of the text is tried there alone."""
-        pattern = compile_any(self._patterns[part], self._case_sensitive)
-        method = pattern.match if always_starts(pattern.pattern) else pattern.search
+        pattern, starts = ready(self._patterns[part], self._case_sensitive)
+        method = pattern.match if starts else pattern.search
         self._ready[part] = find = partial(method, timeout=MATCH_SECONDS)
         return find

@@ -13,6 +13,8 @@ from cleaner.engine.words import ends_like_a_sentence
 from cleaner.rules.model import Block
 from cleaner.rules.pattern import MATCH_SECONDS
 
+ENDS = ("end", "blank", "prose")
+"""Where a block stops, if not at a pattern."""
 MIN_PROSE_WORDS = 8
 """A line that ends like a sentence is prose from this many words on; shorter ones may be headlines that ask."""
 MIN_WORDS_WITH_STOP = 3
@@ -32,12 +34,8 @@ class BlockPattern:
         self.block = block
         self.search = opening
         self.closing = closing
-        ends: dict[str, Callable[[Line, TextView], int | None]] = {
-            "end": self._to_end,
-            "blank": self._to_blank,
-            "prose": self._to_prose,
-        }
-        self._last = ends.get(block.to, self._to_pattern)
+        ends: tuple[Callable[[Line, TextView], int | None], ...] = (self._to_end, self._to_blank, self._to_prose)
+        self._last = dict(zip(ENDS, ends, strict=True)).get(block.to, self._to_pattern)
 
     def find(self, line: Line, view: TextView, admits: Admits = anything, parts: Parts = None) -> Sequence[Hit]:
         """The block that the line opens, if any."""

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.ready import prepare
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.text import TextView
 
 VARIABLE = "CLEANER_SCANNER"
 PATIENCE = 150_000
 """Characters: trying all rules on so many takes about as long as compiling the rules."""
-PATIENT_RUNS = 10
-"""Runs: making all patterns ready for trying them in so many also takes about as long as compiling the rules."""
+PATIENT_RUNS = 50
+"""Runs: taking up all patterns to try them in so many also takes about as long as compiling the rules."""
 FEW_RULES = 8
 """So many rules are compiled for much text only: they are ready for trying at once, in however many runs."""
 NAMES = ("hyperscan", "literal", "exhaustive")
@@ -69,6 +70,9 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
         ScannerError: for a scanner that does not exist or is not installed.
     """
     scanned = [rule for rule in rules if rule.scanned_for]
+    few = len(scanned) <= FEW_RULES
+    if not few:
+        prepare(source for rule in rules for source in rule.sources())
     forced = name or os.environ.get(VARIABLE)
     chosen = scanner_name(name)
     if chosen == "exhaustive":
@@ -78,7 +82,6 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
     ready = cached_scanner(chosen, scanned)
     if ready is not None:
         return ready
-    few = len(scanned) <= FEW_RULES
     if ahead or forced or (not few and count_patient_run(chosen, scanned) > PATIENT_RUNS):
         return build_scanner(chosen, scanned)
     return PatientScanner(chosen, scanned)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlsplit
 
 from cleaner.document import Document, Metadata
-from cleaner.formats.html import load_html
+from cleaner.formats.files import load_page
 from cleaner.formats.loaded import FormatError, Loaded
 
 WELL_KNOWN: dict[str, tuple[str, ...]] = {
@@ -149,7 +149,7 @@ def load_values(get: Get, chosen: Chosen, path: str) -> Loaded | None:
 def _page(raw: bytes, get: Get, chosen: Chosen, path: str) -> Loaded:
     """The document of a page; what the record says goes before what the page says."""
     known = _metadata(get, chosen)
-    page = load_html(raw, path)
+    page = load_page(raw, path)
     merged = {entry.name: getattr(known, entry.name) for entry in fields(known) if getattr(known, entry.name)}
     document = replace(page.document, metadata=replace(page.document.metadata, **merged), terminator="")
     return replace(page, document=document)
