@@ -17,7 +17,8 @@ from pathlib import Path
 FOLDER_VARIABLE = "CLEANER_CACHE"
 """The environment variable that names another folder; empty, it turns the cache off."""
 KEPT = 100
-"""Entries of a kind that are kept, those used last. A set of rules has a scanner for each of some twenty languages."""
+"""So many entries of a kind are kept, those used last, where nothing else is said. A set of rules has a scanner for
+each of some twenty languages."""
 _CHECKSUM_BYTES = 32
 
 
@@ -66,8 +67,8 @@ def load(kind: str, key: str) -> bytes | None:
     return payload if hashlib.sha256(payload).digest() == data[:_CHECKSUM_BYTES] else None
 
 
-def store(kind: str, key: str, payload: bytes) -> None:
-    """Keeps an entry, and lets old ones of its kind go."""
+def store(kind: str, key: str, payload: bytes, kept: int = KEPT) -> None:
+    """Keeps an entry, and lets old ones of its kind go but for so many."""
     folder = cache_folder()
     if folder is None:
         return
@@ -81,10 +82,10 @@ def store(kind: str, key: str, payload: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-        _prune(folder, kind)
+        _prune(folder, kind, kept)
 
 
-def _prune(folder: Path, kind: str) -> None:
+def _prune(folder: Path, kind: str, kept: int) -> None:
     entries = sorted(folder.glob(f"{kind}-*"), key=lambda entry: entry.stat().st_mtime, reverse=True)
-    for entry in entries[KEPT:]:
+    for entry in entries[kept:]:
         entry.unlink(missing_ok=True)

@@ -10,12 +10,11 @@ from cleaner import cache
 
 def test_entries_that_were_used_last_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache.FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(cache, "KEPT", 2)
     for age, key in enumerate(("old", "new")):
-        cache.store("kind", key, key.encode())
+        cache.store("kind", key, key.encode(), kept=2)
         os.utime(tmp_path / f"kind-{key}", (age, age))
     assert cache.load("kind", "old") == b"old"
-    cache.store("kind", "third", b"third")
+    cache.store("kind", "third", b"third", kept=2)
     assert cache.load("kind", "old") == b"old"
     assert cache.load("kind", "new") is None
 

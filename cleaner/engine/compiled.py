@@ -37,6 +37,7 @@ class CompiledRule:
     def __init__(self, spec: Rule, pack: str, acting: frozenset[str] = frozenset()) -> None:
         self.spec = spec
         self.id = spec.id
+        self.pack = pack
         self.names = frozenset((spec.id, spec.category, pack))
         """What it can be called in `taken_by`, `--select` and `--ignore`."""
         self.languages = frozenset(spec.languages or ())

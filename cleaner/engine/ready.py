@@ -18,6 +18,8 @@ from cleaner import cache
 from cleaner.rules.pattern import compile_any
 
 KIND = "patterns"
+KEPT = 1000
+"""Entries: each pack has one."""
 Source = tuple[tuple[str, ...], bool]
 """Patterns of which one must match, as rules have them, and whether case matters."""
 
@@ -72,7 +74,7 @@ def source_of(patterns: str | list[str], case_sensitive: bool) -> Source:
 
 
 def prepare(sources: Iterable[Source]) -> None:
-    """Has the forms of patterns ready: those in the cache, or else all are compiled now and put there.
+    """Has the forms of a pack's patterns ready: those in the cache, or else all are compiled now and put there.
 
     Without a cache each pattern is compiled when it is first tried.
     """
@@ -84,7 +86,7 @@ def prepare(sources: Iterable[Source]) -> None:
         forms = msgspec.msgpack.decode(cache.load(KIND, key) or b"", type=list[bytes])
         _forms.update(zip(wanted, forms, strict=True))
     except (msgspec.DecodeError, ValueError):  # whatever is wrong with an entry, a new one is right
-        cache.store(KIND, key, msgspec.msgpack.encode([_form_of(_ready(source)) for source in wanted]))
+        cache.store(KIND, key, msgspec.msgpack.encode([_form_of(_ready(source)) for source in wanted]), KEPT)
 
 
 @lru_cache(maxsize=20_000)

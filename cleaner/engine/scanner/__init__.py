@@ -6,11 +6,12 @@ The environment variable CLEANER_SCANNER forces one: `hyperscan`, `literal` or `
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from cleaner.engine.compiled import CompiledRule
-from cleaner.engine.ready import prepare
+from cleaner.engine.ready import Source, prepare
 from cleaner.engine.scan import ExhaustiveScanner, Scan, Scanner
 from cleaner.engine.text import TextView
 
@@ -72,7 +73,11 @@ def make_scanner(rules: Sequence[CompiledRule], name: str | None = None, *, ahea
     scanned = [rule for rule in rules if rule.scanned_for]
     few = len(scanned) <= FEW_RULES
     if not few:
-        prepare(source for rule in rules for source in rule.sources())
+        by_pack: dict[str, list[Source]] = defaultdict(list)
+        for rule in rules:
+            by_pack[rule.pack] += rule.sources()
+        for sources in by_pack.values():  # each by itself, so that a change of one leaves the others as they are
+            prepare(sources)
     forced = name or os.environ.get(VARIABLE)
     chosen = scanner_name(name)
     if chosen == "exhaustive":
