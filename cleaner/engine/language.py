@@ -8,6 +8,9 @@ import regex
 
 SAMPLE_CHARACTERS = 1000
 MIN_LETTERS = 40
+CLEAR_SHARE = 50
+"""Percent of a text: a guess that holds for so much, and is the only one, is taken although CLD2 calls it unreliable,
+as it does with many short texts that quote names and headlines."""
 _REFUSED_BY_CLD2 = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}]")
 _ALIASES = {"iw": "he", "nn": "no", "nb": "no", "zh-Hant": "zh"}
 
@@ -31,10 +34,11 @@ def _detected(sample: str) -> str | None:
     if sum(map(str.isalpha, sample[: 4 * wanted])) < wanted and sum(map(str.isalpha, sample)) < wanted:
         return None
     try:
-        reliable, _, guesses = pycld2.detect(sample.encode())
+        reliable, _, ((_, code, share, _), (_, rival, *_), *_) = pycld2.detect(sample.encode())
     except pycld2.error:
         return None
-    return normalize_language(guesses[0][1]) if reliable and guesses[0][1] != "un" else None
+    clear = reliable or (share >= CLEAR_SHARE and rival == "un")
+    return normalize_language(code) if clear and code != "un" else None
 
 
 def normalize_language(code: str) -> str:

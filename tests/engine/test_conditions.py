@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from cleaner.document import Metadata
+from cleaner.engine.language import detect_language
 from tests.engine.helpers import cleaned, found, rule
 
 TEXT = "Alpha one two three.\nBeta x\nGamma 12 34 now\n\nDelta Word Here\nAlpha omega"
@@ -73,3 +76,23 @@ def test_positions_are_those_of_the_text_as_it_gets_clean() -> None:
     # Otherwise cleaning clean text would change it again.
     body = rule("line: '^follow'\nwhere: {last: 1}")
     assert cleaned(body, "One.\nFollow a\nTwo.\nFollow b\nFollow c").text == "One.\nFollow a\nTwo.\n"
+
+
+GUESS, NONE = ("SPANISH", "es", 62, 543.0), ("Unknown", "un", 0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("reliable", "guesses", "language"),
+    [
+        (True, (GUESS, NONE, NONE), "es"),
+        (False, (GUESS, NONE, NONE), "es"),
+        (False, (GUESS, ("PORTUGUESE", "pt", 30, 400.0), NONE), None),
+        (False, (("SPANISH", "es", 49, 374.0), NONE, NONE), None),
+        (True, (NONE, NONE, NONE), None),
+    ],
+)
+def test_a_clear_guess_counts_although_it_is_called_unreliable(
+    reliable: bool, guesses: object, language: str | None
+) -> None:
+    with patch("pycld2.detect", return_value=(reliable, 100, guesses)):
+        assert detect_language(f"Sesionan los concejales en el patio: {reliable} {guesses}") == language
