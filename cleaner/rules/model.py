@@ -73,11 +73,12 @@ class Repeat(_Keys, kw_only=True, frozen=True):
     """A text that stands in the document already."""
 
     of: Annotated[
-        Literal["headline", "line", "sentence"],
+        Literal["headline", "line", "sentence", "stretch"],
         Meta(
             description=(
                 "`headline`: the document's title again after its first occurrence; `line`: any earlier line; "
-                "`sentence`: a line outside the flow whose words stand inside a longer paragraph."
+                "`sentence`: a line outside the flow whose words stand inside a longer paragraph; `stretch`: words "
+                "that stand twice in a row on a line of more than 1,000 characters."
             )
         ),
     ]

@@ -167,3 +167,39 @@ def test_the_longer_removal_wins_then_the_safer_then_the_smaller_id() -> None:
     pack = rule("span: 'bb'", "z-span") + rule("line: 'bb'", "b-line") + rule("line: 'bb'", "a-line")
     result = cleaned(pack, "aa\nbb cc\ndd")
     assert [edit.rule for edit in result.edits] == ["a-line"]
+
+
+FLAT = " ".join(f"Sentence {number} of the story says what no other one says." for number in range(30))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("The sea took the old wall. The sea took the old wall. Nobody", "The sea took the old wall. Nobody"),
+        ("The sea took the old wall The sea took the old wall Nobody", "The sea took the old wall Nobody"),
+        ("A.  The sea took the old wall +12 The sea took the old wall He", "A.  The sea took the old wall He"),
+        ("Boats wait at low tide (AP) [3] Boats wait at low tide (AP) He", "Boats wait at low tide (AP) He"),
+        ("The wall fell in the year 2007 The wall fell in the year 2007 He", "The wall fell in the year 2007 He"),
+        ("No. The sea took all of it. The sea took all of it. The sea took all of it.", "No. The sea took all of it."),
+    ],
+)
+def test_a_stretch_that_stands_twice_in_a_row_is_left_once(text: str, clean: str) -> None:
+    assert cleaned(rule("repeat: {of: stretch, min_words: 5}"), f"{text} {FLAT}").text == f"{clean} {FLAT}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sea took the old wall The sea took the old wall on Tuesday",
+        "The sea took the old wall The sea took the old wall. Nobody",
+        "He said no. He said no. Nobody",
+        "The sea took the old wall. Nobody. The sea took the old wall. Nobody",
+        "12 34 56 78 90 12 34 56 78 90 12 34 56 78 90 12 34 56 78 90 12 34 56 78 90",
+    ],
+)
+def test_a_stretch_that_is_not_whole_or_short_stays(text: str) -> None:
+    assert not cleaned(rule("repeat: {of: stretch, min_words: 5}"), f"{text} {FLAT}").changed
+
+
+def test_a_stretch_on_a_short_line_stays() -> None:
+    assert not cleaned(rule("repeat: {of: stretch, min_words: 2}"), "He said no. He said no.").changed

@@ -10,6 +10,7 @@ from cleaner.engine.match.corpus import SharedLines
 from cleaner.engine.match.line import LineIs, LinePattern, SentencePattern
 from cleaner.engine.match.repeat import Repeats
 from cleaner.engine.match.span import SpanPattern
+from cleaner.engine.match.twice import Twice
 from cleaner.engine.ready import ready
 from cleaner.rules.model import Rule
 from cleaner.rules.pattern import alternatives
@@ -68,4 +69,6 @@ def text_matcher(rule: Rule) -> TextMatcher | None:
     """The matcher of a rule that looks at the whole text; None for the other kinds."""
     if rule.corpus:
         return SharedLines(rule.corpus)
+    if rule.repeat and rule.repeat.of == "stretch":
+        return Twice(rule.repeat)
     return Repeats(rule.repeat, rule.where.first) if rule.repeat else None
