@@ -62,13 +62,14 @@ def documents(megabytes: float, dirty: float, *, mixed: bool = False) -> Iterato
 
 
 def rule_set(count: int) -> RuleSet:
-    """So many rules: the packs', cut or filled up by generated literals."""
+    """So many rules: a sample of the packs', or those filled up by generated literals."""
     packs = load_rules()
-    if count <= len(packs):
-        keep = [rule for rule in packs.rules if rule.normalize] + [rule for rule in packs.rules if not rule.normalize]
-        kept = sorted(keep[:count], key=lambda rule: rule.id)
-        return RuleSet(tuple(kept), packs.sources)
     chance = random.Random(SEED)
+    if count <= len(packs):
+        repairs = [rule for rule in packs.rules if rule.normalize]
+        others = [rule for rule in packs.rules if not rule.normalize]
+        kept = sorted([*repairs, *chance.sample(others, count - len(repairs))], key=lambda rule: rule.id)
+        return RuleSet(tuple(kept), packs.sources)
     words = sorted({word.strip(".,:;\"'") for line in sentences(False) for word in line.split() if word.isalpha()})
     rules = []
     for number in range(count - len(packs)):
