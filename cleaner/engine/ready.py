@@ -1,7 +1,7 @@
 """Patterns made ready to search with: compiled by `regex`, or taken up from the form in which it pickles them.
 
 To compile a pattern takes milliseconds, to take up its form a fortieth of that, and a run needs some hundred patterns.
-So the cache keeps the forms of a set of rules.
+So the cache keeps the forms of each pack.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def prepare(sources: Iterable[Source]) -> None:
 
     Without a cache each pattern is compiled when it is first tried.
     """
-    wanted = [source for source in dict.fromkeys(sources) if source not in _forms]
-    if not wanted or cache.cache_folder() is None:
+    wanted = list(dict.fromkeys(sources))
+    if all(source in _forms for source in wanted) or cache.cache_folder() is None:
         return
     key = cache.key_of([regex.__version__.encode(), msgspec.msgpack.encode(wanted)])
     try:
