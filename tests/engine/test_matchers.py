@@ -178,6 +178,7 @@ FLAT = " ".join(f"Sentence {number} of the story says what no other one says." f
         ("The sea took the old wall. The sea took the old wall. Nobody", "The sea took the old wall. Nobody"),
         ("The sea took the old wall The sea took the old wall Nobody", "The sea took the old wall Nobody"),
         ("A.  The sea took the old wall +12 The sea took the old wall He", "A.  The sea took the old wall He"),
+        ("The sea took the old wall | Harbour Post The sea took the old wall It", "The sea took the old wall It"),
         ("Boats wait at low tide (AP) [3] Boats wait at low tide (AP) He", "Boats wait at low tide (AP) He"),
         ("The wall fell in the year 2007 The wall fell in the year 2007 He", "The wall fell in the year 2007 He"),
         ("No. The sea took all of it. The sea took all of it. The sea took all of it.", "No. The sea took all of it."),

@@ -19,8 +19,8 @@ REACH = 800
 """Characters that a stretch may have."""
 _OPENINGS = regex.compile(r"(?:^|(?<=[\d.!?…:)\]”\"'’»])\s|\s\s)(?=\S)")
 """Where a stretch may begin: with the line, behind two blanks, or behind what can close a sentence or a caption."""
-_BETWEEN = regex.compile(r"\s*(?:(?:\+\d{1,3}|[\[(]\d{1,3}[\])]|[|•·])\s*)?$")
-"""What may stand between the two: the counter of a gallery, or a bar."""
+_BETWEEN = regex.compile(r"\s*(?:(?:\+\d{1,3}|[\[(]\d{1,3}[\])]|[|•·](?:\s\p{Lu}[^.|]{1,30})?)\s*)?$")
+"""What may stand between the two: the counter of a gallery, or a bar, with the site's name behind it."""
 
 
 class Twice:
