@@ -23,6 +23,8 @@ from cleaner.rules.ruleset import RuleSet
 
 BLIND_REVISION = "5e0652d"
 """The last revision whose rules were written looking at the even rows of the labelled texts only."""
+ODD_RULES = Path(__file__).parent / "odd"
+"""Packs for this measurement alone, by an author who looked at the odd rows only, and at no pack of the project."""
 
 Row = dict[str, object]
 
@@ -56,6 +58,9 @@ def _texts(path: Path) -> Iterator[Row]:
     for name, other, half, rest in (("even", "odd", gold[::2], gold[1::2]), ("odd", "even", gold[1::2], gold[::2])):
         left = Cleaner(with_reason(now.rules, half))
         yield _row(f"patterns that the {name} rows give reason for, on the {other} rows", score(left, rest))
+    odd = Cleaner(load_rules([ODD_RULES], builtin=False))
+    yield _row("rules made on the odd rows, on the odd rows", score(odd, gold[1::2]))
+    yield _row("rules made on the odd rows, on the even rows", score(odd, gold[::2]))
     try:
         blind = Cleaner(_rules_at(BLIND_REVISION))
     except (OSError, subprocess.CalledProcessError) as error:
