@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 from benchmarks.halves import with_reason
-from benchmarks.quality import measured
+from benchmarks.quality import ODD_RULES, measured
+from cleaner.authoring.examples import check_examples
 from cleaner.authoring.score import Labelled
 from cleaner.document import Document
-from cleaner.rules.load import load_text
+from cleaner.rules.load import load_rules, load_text
 
 
 def test_absent_data_are_skipped_with_the_reason(tmp_path: Path) -> None:
@@ -26,6 +27,10 @@ def test_labelled_texts_are_measured_whole_and_on_one_line(tmp_path: Path) -> No
     rows = {row["of"]: row for row in measured(gold, tmp_path)}
     assert rows["all texts"]["recall"] == rows["all texts, each on one line"]["recall"] == "1.000"
     assert rows["kind newsletter"]["spans"] == 1
+
+
+def test_the_rules_made_on_one_half_do_what_their_examples_say() -> None:
+    assert list(check_examples(load_rules([ODD_RULES], builtin=False))) == []
 
 
 def test_patterns_without_a_reason_are_left_out() -> None:

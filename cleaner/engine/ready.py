@@ -1,7 +1,7 @@
 """Patterns made ready to search with: compiled by `regex`, or taken up from the form in which it pickles them.
 
-To compile a pattern takes milliseconds, to take up its form a fortieth of that, and a run needs some hundred patterns.
-So the cache keeps the forms of each pack.
+To compile a pattern takes milliseconds, to take up its form a small part of that, and a run needs some hundred
+patterns. So the cache keeps the forms of each pack.
 """
 
 from __future__ import annotations
@@ -57,6 +57,12 @@ class _Form(msgspec.Struct, frozen=True, array_like=True):
 
 _forms: dict[Source, bytes] = {}
 """Forms that the cache had, encoded."""
+_pickled = cast(
+    "Callable[[regex.Pattern[str]], tuple[Callable[..., regex.Pattern[str]], _Arguments]] | None",
+    copyreg.dispatch_table.get(type(regex.compile(""))),
+)
+"""From a pattern to what it is pickled as; None with a version of `regex` that does not say: its patterns are compiled
+each time."""
 
 
 def ready(patterns: str | list[str], case_sensitive: bool) -> Ready:
@@ -79,23 +85,26 @@ def prepare(sources: Iterable[Source]) -> None:
     Without a cache each pattern is compiled when it is first tried.
     """
     wanted = list(dict.fromkeys(sources))
-    if all(source in _forms for source in wanted) or cache.cache_folder() is None:
+    if _pickled is None or all(source in _forms for source in wanted) or cache.cache_folder() is None:
         return
     key = cache.key_of([regex.__version__.encode(), msgspec.msgpack.encode(wanted)])
     try:
         forms = msgspec.msgpack.decode(cache.load(KIND, key) or b"", type=list[bytes])
         _forms.update(zip(wanted, forms, strict=True))
     except (msgspec.DecodeError, ValueError):  # whatever is wrong with an entry, a new one is right
-        cache.store(KIND, key, msgspec.msgpack.encode([_form_of(_ready(source)) for source in wanted]), KEPT)
+        made = [_ready(source) for source in wanted]
+        encoded = [msgspec.msgpack.encode(_Form(_pickled(one.pattern)[1], one.starts)) for one in made]
+        cache.store(KIND, key, msgspec.msgpack.encode(encoded), KEPT)
 
 
 @lru_cache(maxsize=20_000)
 def _ready(source: Source) -> Ready:
     form = _forms.get(source)
-    if form:
+    if form and _pickled:
         try:
             kept = msgspec.msgpack.decode(form, type=_Form)
-            return Ready(_make_again(*kept.arguments), kept.starts)
+            make_again = _pickled(regex.compile(""))[0]
+            return Ready(make_again(*kept.arguments), kept.starts)
         except Exception:  # whatever is wrong with a form, the pattern is right
             del _forms[source]
     from cleaner.engine.syntax.parse import always_starts  # slow to import, and rarely needed
@@ -103,14 +112,3 @@ def _ready(source: Source) -> Ready:
     patterns, case_sensitive = source
     pattern = compile_any(list(patterns), case_sensitive)
     return Ready(pattern, always_starts(pattern.pattern))
-
-
-def _form_of(made: Ready) -> bytes:
-    return msgspec.msgpack.encode(_Form(_pickled(made.pattern)[1], made.starts))
-
-
-_pickled = cast(
-    "Callable[[regex.Pattern[str]], tuple[Callable[..., regex.Pattern[str]], _Arguments]]",
-    copyreg.dispatch_table[type(regex.compile(""))],
-)
-_make_again = _pickled(regex.compile(""))[0]

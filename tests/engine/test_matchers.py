@@ -192,6 +192,7 @@ def test_a_stretch_that_stands_twice_in_a_row_is_left_once(text: str, clean: str
     "text",
     [
         "The sea took the old wall The sea took the old wall on Tuesday",
+        "The sea took the old wall  The sea took the old wall  on Tuesday",
         "The sea took the old wall The sea took the old wall. Nobody",
         "He said no. He said no. Nobody",
         "The sea took the old wall. Nobody. The sea took the old wall. Nobody",

@@ -69,6 +69,13 @@ def test_a_cache_of_something_else_is_replaced(forgotten: None, tmp_path: Path) 
     taken_up(SOURCES)
 
 
+def test_without_a_pickled_form_patterns_are_compiled_when_tried(forgotten: None, tmp_path: Path) -> None:
+    with patch.object(module, "_pickled", None):
+        prepare(SOURCES)
+        assert not [*tmp_path.iterdir()]
+        assert ready("^a", False).starts
+
+
 def test_without_a_cache_patterns_are_compiled_when_tried(forgotten: None) -> None:
     with patch.dict(os.environ, {FOLDER_VARIABLE: ""}):
         prepare([source_of("(", False)])

@@ -178,7 +178,6 @@ KINDS = st.sampled_from(
 @settings(max_examples=200, deadline=None)
 @given(patterns=st.lists(st.tuples(KINDS, PATTERNS, st.booleans()), min_size=1, max_size=6), text=LINES)
 def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> None:
-    pytest.importorskip("hyperscan")
     pack = "pack: fuzz\ndescription: d\ndefaults: {category: c}\nrules:\n"
     for number, (kind, pattern, sensitive) in enumerate(patterns):
         quoted = json.dumps(pattern, ensure_ascii=False)

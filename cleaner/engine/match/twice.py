@@ -17,6 +17,8 @@ HEAD = 24
 """So many characters of a stretch are looked for before all of it is compared; a shorter one stays."""
 REACH = 800
 """Characters that a stretch may have."""
+NEAR = 10
+"""Characters behind the copy that tell whether a sentence goes on."""
 _OPENINGS = regex.compile(r"(?:^|(?<=[\d.!?…:)\]”\"'’»])\s|\s\s)(?=\S)")
 """Where a stretch may begin: with the line, behind two blanks, or behind what can close a sentence or a caption."""
 _BETWEEN = regex.compile(r"\s*(?:(?:\+\d{1,3}|[\[(]\d{1,3}[\])]|[|•·](?:\s\p{Lu}[^.|]{1,30})?)\s*)?$")
@@ -54,7 +56,7 @@ class Twice:
         end = at + len(stretch)
         if not text.startswith(stretch, at) or count_words(stretch) < self.repeat.min_words or _is_table(stretch):
             return None
-        return (at, start + len(stretch), end) if _may_end(stretch, text[end : end + 2]) else None
+        return (at, start + len(stretch), end) if _may_end(stretch, text[end : end + NEAR]) else None
 
 
 def _is_table(stretch: str) -> bool:
@@ -66,4 +68,4 @@ def _may_end(stretch: str, following: str) -> bool:
     """Whether a stretch is whole, by what follows it."""
     if not following or ends_like_a_sentence(stretch):
         return not following[:1].isalnum()
-    return following[0].isspace() and not following[1:].islower()
+    return following[0].isspace() and not following.lstrip()[:1].islower()
