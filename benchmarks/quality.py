@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from benchmarks.halves import with_reason
@@ -74,9 +75,13 @@ def _texts(path: Path) -> Iterator[Row]:
 
 
 def _flat(labelled: Labelled) -> Labelled:
-    """The same text without line breaks; blanks in their place keep the labels where they were."""
-    document = labelled.document
-    return replace(labelled, document=replace(document, text=document.text.replace("\n", " ")))
+    """The same text without line breaks, one blank for any white space, as most corpora of that sort hold it."""
+    text = labelled.document.text
+    kept = [not (char.isspace() and before.isspace()) for before, char in zip(f"x{text}", text, strict=False)]
+    places = list(accumulate(kept, initial=0))
+    flat = "".join(" " if char.isspace() else char for char, is_kept in zip(text, kept, strict=True) if is_kept)
+    spans = tuple((places[start], places[end], kind) for start, end, kind in labelled.spans)
+    return replace(labelled, document=replace(labelled.document, text=flat), spans=spans)
 
 
 def _rules_at(revision: str) -> RuleSet:
