@@ -12,9 +12,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"cleaner {__version__}\n")
         return
-    from cleaner.cli.app import app
+    from cleaner.cli.app import app_for
 
-    app()
+    app_for(sys.argv[1:])()
 
 
 if __name__ == "__main__":
