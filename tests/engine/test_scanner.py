@@ -193,3 +193,56 @@ def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> No
         with patch.dict(os.environ, {FOLDER_VARIABLE: ""}):  # hundreds of entries would push those of the packs out
             made = make_scanner(rules, scanner)
         assert matching <= {(rule.id, line.index) for rule, line, _ in made.scan(view).candidates(view)}
+
+
+CORES = st.sampled_from(
+    [
+        "share this",
+        "now",
+        "see (?:it|this)",
+        r"share(?: it\b[,&]?){1,3}",
+        "go(?:!| on)",
+        "caf[eé]",
+        "(?:ask|K)",
+        r"@\w+",
+    ]
+)
+TAILS = st.sampled_from(
+    [
+        r"\W*",
+        "[.!]?",
+        "(?: (?:if|with) [^.]{0,9})?",
+        r"(?:[ ,]*(?:and|x|@\w+))*",
+        "(?: here| now)?",
+        "['\"”]?",
+        "(?=.?)",
+    ]
+)
+ENDED = st.tuples(CORES, st.lists(TAILS, max_size=3)).map(lambda parts: f"^{parts[0]}{''.join(parts[1])}$")
+FRAGMENTS = st.sampled_from(
+    "share this|now|see it|Share it, it & it|go!|go on|café|ask|\u212a|@you| if you.| with \u017f|, and x| here|!|.|…|”"
+    "|,| |\u00a0|  |\u00e9|. |! |.” |… |\n| • |。".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(patterns=st.lists(ENDED, min_size=1, max_size=4), parts=st.lists(FRAGMENTS, max_size=14))
+def test_ends_of_sentences(patterns: list[str], parts: list[str]) -> None:
+    """Where a pattern has to end is told with the sentence, and the sentence is found by it."""
+    pack = "pack: ends\ndescription: d\ndefaults: {category: c}\nrules:\n"
+    for number, pattern in enumerate(patterns):
+        kind = ("line", "sentence")[number % 2]
+        pack += f"  - id: r{number}\n    description: d\n    {kind}: [{json.dumps(pattern)}]\n"
+        pack += "    also: sentence\n" * (kind == "line")
+    pack += "  - {id: whole, description: d, line_is: [share this, go on, café], also: sentence}\n"
+    rules = compile_rules(load_text(pack))
+    text = "".join(parts)
+    view = TextView(text, "en")
+    expected = {
+        (rule.id, hit.start, hit.end) for rule in rules for line in view.lines for hit in rule.hits_in(line, view)
+    }
+    for scanner in FAST:
+        with patch.dict(os.environ, {FOLDER_VARIABLE: ""}):
+            candidates = make_scanner(rules, scanner).scan(view).candidates(TextView(text, "en"))
+        found = {(rule.id, hit.start, hit.end) for rule, line, at in candidates for hit in rule.hits_in(line, view, at)}
+        assert found == expected

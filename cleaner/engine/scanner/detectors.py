@@ -8,6 +8,7 @@ from typing import NamedTuple
 import regex
 
 from cleaner.engine.compiled import CompiledRule
+from cleaner.engine.scanner.edges import SENTENCE_END
 from cleaner.engine.scanner.expressions import MIN_BITS, Expression, expressions_of, rarity
 from cleaner.engine.scanner.prefilter import WHOLE, Target
 from cleaner.engine.scanner.rarity import bits
@@ -24,8 +25,10 @@ TRY = 40.0
 _BEFORE_LINE = Raw(r"\n[^0-9A-Za-z\n]*", 6.0)
 _BEHIND_LINE = Raw(r"[^0-9A-Za-z\n]*\n", 6.0)
 """What `fold` leaves out at the edges of a line."""
-_BESIDE_SENTENCE = Raw("[^0-9A-Za-z]", 2.0)
-"""What stands before and behind the folded text of a sentence: no letter or digit (see `sentences.CONTINUED`)."""
+_BEFORE_SENTENCE = Raw(r"(?:\n|[^0-9A-Za-z,\n\x20])[^0-9A-Za-z\n]*", 5.0)
+"""The same for a sentence, which begins with its line or behind a character that can end one (see `SENTENCE_START`)."""
+_BEHIND_LETTER = Raw("[^0-9A-Za-z]", 2.0)
+"""What stands behind the folded text of a sentence that ends with a letter beyond ASCII."""
 
 
 class Detectors(NamedTuple):
@@ -135,12 +138,13 @@ def _of_pattern(pattern: str | list[str], spec: Rule, *, sentences: bool) -> lis
 
 def _of_lines(lines: Iterable[str], *, sentences: bool) -> list[Expression] | None:
     """Whole lines, or sentences too: their folded text, with no letter or digit beside it."""
-    before, behind = (_BESIDE_SENTENCE, _BESIDE_SENTENCE) if sentences else (_BEFORE_LINE, _BEHIND_LINE)
+    before, behind = (_BEFORE_SENTENCE, SENTENCE_END) if sentences else (_BEFORE_LINE, _BEHIND_LINE)
     out: list[Expression] = []
     for folded in dict.fromkeys(map(fold, lines)):
         if not folded:
             return None
-        tree = Seq((before, *_unfolded(folded), behind))
+        has_end = not sentences or folded[-1].isascii()
+        tree = Seq((before, *_unfolded(folded), behind if has_end else _BEHIND_LETTER))
         out.append(Expression(render(tree), bits(tree)))
     return out
 

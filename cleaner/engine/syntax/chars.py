@@ -77,7 +77,7 @@ def _set(found: set[str], *, wide: bool = False) -> Chars:
     if not found.isdisjoint(_blanks() - {"\n"}):
         plain.add(" ")
     for odd, letter in ODD_CASES.items():
-        if wide or odd in found:
+        if odd in found:
             plain |= {letter, letter.upper()}
     others = None if wide else frozenset(char for char in found if char >= "\x80") - ODD_CASES.keys() - _blanks()
     return Chars(frozenset(plain), others if others is None else frozenset(others))
@@ -91,7 +91,7 @@ def members(token: str, ignore_case: bool) -> Chars:
         regex.error: when the token is no such thing.
     """
     pattern = regex.compile(token, regex.V0 | (regex.IGNORECASE if ignore_case else 0))
-    found = set(pattern.findall(_ASCII + "".join(_blanks())))
+    found = set(pattern.findall(_ASCII + "".join((*_blanks(), *ODD_CASES))))
     few = len(found) + FEW
     for match in pattern.finditer(_possible(token)):
         found.add(match.group())

@@ -1,0 +1,82 @@
+"""Gaps in place of what costs a scanner much and tells little: runs of wide classes, optional parts with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from cleaner.engine.scanner.render import render
+from cleaner.engine.syntax.chars import ODD_CASES, Chars
+from cleaner.engine.syntax.parse import GAP, Alt, Gap, Node, One, Repeat, Seq, items_of
+
+WIDE = 16
+"""A set with more ASCII characters is wide: runs of it tell little."""
+MAX_REPEATED = 400
+"""Characters: what may be repeated, or left out, is a gap when it is longer."""
+MAX_WRITTEN_OUT = 4000
+"""Characters: a repetition is not counted when it comes to more."""
+ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
+
+
+def simple(node: Node, *, runs: bool) -> Node:
+    """The tree with gaps for what tells little.
+
+    Args:
+        node: the tree.
+        runs: whether runs of wide classes stay, for patterns that have nothing else.
+    """
+    match node:
+        case Seq(items):
+            return Seq(tuple(merged(simple(item, runs=runs) for item in items)))
+        case Alt(branches):
+            found = [simple(branch, runs=runs) for branch in branches]
+            optional = any(not items_of(branch) for branch in found)
+            return GAP if GAP in found or (optional and any(map(has_gap, found))) else Alt(tuple(found))
+        case Repeat(One(chars), _, _):
+            return node if runs or not _is_wide(chars) else GAP
+        case Repeat(inner, least, most):
+            once = simple(inner, runs=runs)
+            if not has_gap(once):
+                return _worth_repeating(replace(node, node=once))
+            return GAP if not least else once if most == 1 else Seq(tuple(merged((once, GAP))))
+    return node
+
+
+def _worth_repeating(node: Repeat) -> Node:
+    """The repetition, or what takes its place where a scanner would have too much to write out for it."""
+    times, written = node.most or node.least, len(render(node.node))
+    if not node.least and node.most != 1 and written > MAX_REPEATED:
+        return GAP
+    if times > 1 and times * written > MAX_WRITTEN_OUT:
+        return replace(node, least=min(node.least, max(1, MAX_WRITTEN_OUT // written)), most=None)
+    return node
+
+
+def merged(items: Iterable[Node]) -> Iterator[Node]:
+    """The items of a sequence, flat, with one gap for several."""
+    last: Node | None = None
+    for item in items:
+        for part in items_of(item):
+            if not (part == GAP == last):
+                yield part
+            last = part
+
+
+def _is_wide(chars: Chars) -> bool:
+    """Whether runs of a set tell little: white space, punctuation, digits and capital letters are not wide."""
+    if chars.only_blank or not any(map(str.islower, chars.ascii - ODD_ASCII)):
+        return False
+    return chars.others is None or len(chars.ascii) > WIDE
+
+
+def has_gap(node: Node) -> bool:
+    """Whether anything may stand somewhere in what a node matches."""
+    match node:
+        case Gap():
+            return True
+        case Seq(parts) | Alt(parts):
+            return any(map(has_gap, parts))
+        case Repeat(inner, _, _):
+            return has_gap(inner)
+    return False
