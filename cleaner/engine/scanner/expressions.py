@@ -24,6 +24,8 @@ MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
 TRY = 30.0
 """What it costs to try a rule in vain, when to follow an expression from one place costs 1."""
+COMMON_BITS = 6.0
+"""What is more common than this stands several times on most lines."""
 START_EXCESS_BITS = 3.0
 """By so much words at the starts of sentences are more common than their letters say."""
 MIN_BITS = 6.5
@@ -72,7 +74,7 @@ def _variants(tree: Node) -> Iterator[Node]:
 def _of_variant(tree: Node, start: Node, end: Node, *, runs: bool) -> list[Expression] | None:
     """The expressions of a tree; None where one of its ways requires nothing."""
     items = items_of(simple(settled(tree, start, end), runs=runs))
-    ways = [way for whole in _ways(items) for way in _within_limits(trimmed(_telling(whole)))]
+    ways = [way for whole in _ways(items) for way in _within_limits(trimmed(_without_common_end(_telling(whole))))]
     found = [_expression(way, shape=runs) for way in ways]
     whole = [one for one in found if one is not None]
     return whole if len(whole) == len(found) else None
@@ -116,6 +118,16 @@ def _telling(items: list[Node]) -> list[Node]:
     ways = [_joined([[], *parts[begin:]] if begin else parts) for begin in range(len(parts))]
     costs = [_how_often(part) + TRY * 2 ** -bits(Seq(tuple(way))) for part, way in zip(parts, ways, strict=True)]
     return ways[costs.index(min(costs))]
+
+
+def _without_common_end(items: list[Node]) -> list[Node]:
+    """The sequence without what is met everywhere behind its last gaps: it would be told at each place."""
+    while GAP in items:
+        gap = len(items) - 1 - items[::-1].index(GAP)
+        if bits(Seq(tuple(items[gap + 1 :]))) >= COMMON_BITS:
+            break
+        items = items[:gap]
+    return items
 
 
 def _joined(parts: list[list[Node]]) -> list[Node]:

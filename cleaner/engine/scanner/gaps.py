@@ -36,6 +36,8 @@ def simple(node: Node, *, runs: bool) -> Node:
         case Repeat(One(chars), _, _):
             return node if runs or not _is_wide(chars) else GAP
         case Repeat(inner, least, most):
+            if not runs and isinstance(inner, Alt) and any(_is_wide_one(branch) for branch in inner.branches):
+                return GAP
             once = simple(inner, runs=runs)
             if not has_gap(once):
                 return _worth_repeating(replace(node, node=once))
@@ -68,6 +70,11 @@ def _is_wide(chars: Chars) -> bool:
     if chars.only_blank or not any(map(str.islower, chars.ascii - ODD_ASCII)):
         return False
     return chars.others is None or len(chars.ascii) > WIDE
+
+
+def _is_wide_one(node: Node) -> bool:
+    items = items_of(node)
+    return len(items) == 1 and isinstance(items[0], One) and _is_wide(items[0].chars)
 
 
 def has_gap(node: Node) -> bool:
