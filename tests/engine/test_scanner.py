@@ -246,3 +246,17 @@ def test_ends_of_sentences(patterns: list[str], parts: list[str]) -> None:
             candidates = make_scanner(rules, scanner).scan(view).candidates(TextView(text, "en"))
         found = {(rule.id, hit.start, hit.end) for rule, line, at in candidates for hit in rule.hits_in(line, view, at)}
         assert found == expected
+
+
+@pytest.mark.parametrize("scanner", FAST)
+def test_repetitions_in_repetitions_are_compiled(scanner: str) -> None:
+    words = "(?:(?:(?:(?:alpha|beta|gamma|delta|epsilon){1,8} ){1,8}and ){1,8}or ){1,8}"
+    rules = compile_rules(
+        load_text(
+            f"pack: p\ndescription: d\nrules:\n  - {{id: deep, description: d, category: c, line: '^so {words}$'}}"
+        )
+    )
+    view = TextView("so it is\nso alpha and beta gamma and or delta and or \n", "en")
+    with patch.dict(os.environ, {FOLDER_VARIABLE: ""}):
+        made = make_scanner(rules, scanner)
+    assert [line.index for rule, line, _ in made.scan(view).candidates(view) if "delta" in line.text] == [1]

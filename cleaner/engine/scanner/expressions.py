@@ -12,7 +12,7 @@ from math import log2
 from typing import NamedTuple
 
 from cleaner.engine.scanner.edges import SENTENCE_END, SENTENCE_START, trimmed
-from cleaner.engine.scanner.gaps import has_gap, merged, simple
+from cleaner.engine.scanner.gaps import has_gap, merged, places_of, simple
 from cleaner.engine.scanner.rarity import bits
 from cleaner.engine.scanner.render import render
 from cleaner.engine.scanner.settle import settled
@@ -20,6 +20,8 @@ from cleaner.engine.syntax.parse import GAP, Ahead, Alt, End, Node, Seq, Start, 
 
 MAX_EXPRESSION = 8000
 """Characters: a longer expression is divided."""
+MAX_PLACES = 6000
+"""With repetitions written out: an expression with more is divided, too, or hyperscan would refuse it."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
 TRY = 30.0
@@ -151,9 +153,10 @@ def _is_shape(items: Sequence[Node]) -> bool:
 
 def _within_limits(items: list[Node]) -> list[list[Node]]:
     """The items where they are not too long; else those with a half of their largest choice each."""
-    if len(render(Seq(tuple(items)))) <= MAX_EXPRESSION:
+    whole = Seq(tuple(items))
+    if len(render(whole)) <= MAX_EXPRESSION and places_of(whole) <= MAX_PLACES:
         return [items]
-    largest = max(range(len(items)), key=lambda at: len(render(items[at])))
+    largest = max(range(len(items)), key=lambda at: max(len(render(items[at])), places_of(items[at])))
     choice = items[largest]
     if not isinstance(choice, Alt) or len(choice.branches) < 2:
         return [trimmed(list(merged([*items[:largest], GAP, *items[largest + 1 :]])))]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from cleaner.engine.scanner.render import render
+from cleaner.engine.scanner.render import LEAST_COUNTED, MOST_COUNTED, render
 from cleaner.engine.syntax.chars import ODD_CASES, Chars
 from cleaner.engine.syntax.parse import GAP, Alt, Gap, Node, One, Repeat, Seq, items_of
 
@@ -14,8 +14,8 @@ WIDE = 16
 """A set with more ASCII characters is wide: runs of it tell little."""
 MAX_REPEATED = 400
 """Characters: what may be repeated, or left out, is a gap when it is longer."""
-MAX_WRITTEN_OUT = 4000
-"""Characters: a repetition is not counted when it comes to more."""
+MAX_WRITTEN_OUT = 1000
+"""Places: a repetition is not counted when it has more, with all repetitions in it written out."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
 
 
@@ -47,12 +47,23 @@ def simple(node: Node, *, runs: bool) -> Node:
 
 def _worth_repeating(node: Repeat) -> Node:
     """The repetition, or what takes its place where a scanner would have too much to write out for it."""
-    times, written = node.most or node.least, len(render(node.node))
-    if not node.least and node.most != 1 and written > MAX_REPEATED:
+    if not node.least and node.most != 1 and len(render(node.node)) > MAX_REPEATED:
         return GAP
-    if times > 1 and times * written > MAX_WRITTEN_OUT:
-        return replace(node, least=min(node.least, max(1, MAX_WRITTEN_OUT // written)), most=None)
+    times, places = node.most or node.least, places_of(node.node)
+    if times > 1 and times * places > MAX_WRITTEN_OUT:
+        return replace(node, least=min(node.least, max(1, MAX_WRITTEN_OUT // max(1, places))), most=None)
     return node
+
+
+def places_of(node: Node) -> int:
+    """How many characters a scanner has to tell apart for a node, with its repetitions written out."""
+    match node:
+        case Seq(items) | Alt(items):
+            return sum(map(places_of, items))
+        case Repeat(inner, least, most):
+            counted = most if most is not None and most <= MOST_COUNTED else min(least, LEAST_COUNTED)
+            return places_of(inner) * max(1, counted)
+    return 1
 
 
 def merged(items: Iterable[Node]) -> Iterator[Node]:

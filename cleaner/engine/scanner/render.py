@@ -10,6 +10,11 @@ from msgspec.structs import replace
 from cleaner.engine.syntax.chars import FEW_BYTES, as_bytes, loose_class
 from cleaner.engine.syntax.parse import Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
+LEAST_COUNTED = 3
+"""A repetition has to stand so many times at most …"""
+MOST_COUNTED = 8
+"""… and may stand as often as it likes when it may stand more often than this."""
+
 
 def render(node: Node) -> str:
     """The expression of a node that stands at the start of an expression."""
@@ -79,8 +84,8 @@ def _repeated(node: Repeat, state: _State) -> tuple[str, _State]:
     part, after = _render(inner, state)
     if after.started != state.started or after.ended != state.ended:
         least = min(least, 1)
-    least = min(least, 3)
-    most = most if most is not None and most <= 8 else None
+    least = min(least, LEAST_COUNTED)
+    most = most if most is not None and most <= MOST_COUNTED else None
     count = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}.get((least, most))
     if count is None:
         count = f"{{{least},{'' if most is None else most}}}"
