@@ -225,7 +225,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(patterns=st.lists(ENDED, min_size=1, max_size=4), parts=st.lists(FRAGMENTS, max_size=14))
 def test_ends_of_sentences(patterns: list[str], parts: list[str]) -> None:
     """Where a pattern has to end is told with the sentence, and the sentence is found by it."""
