@@ -34,6 +34,18 @@ def is_optional(node: Node) -> bool:
     return False
 
 
+def is_marks(node: Node) -> bool:
+    """Whether nothing that a node matches holds an ASCII letter or digit."""
+    match node:
+        case One(chars):
+            return not any(map(str.isalnum, chars.ascii))
+        case Seq(items) | Alt(items):
+            return all(map(is_marks, items))
+        case Repeat(inner, _, _):
+            return is_marks(inner)
+    return isinstance(node, Ahead | Bound)
+
+
 def _is_loose(node: Node) -> bool:
     """Whether a node says nothing at the edge of an expression."""
     if isinstance(node, One):
@@ -76,18 +88,6 @@ def _trimmed_end(items: Sequence[Node], before: Node = GAP) -> list[Node]:
     return []
 
 
-def is_marks(node: Node) -> bool:
-    """Whether nothing that a node matches holds an ASCII letter or digit."""
-    match node:
-        case One(chars):
-            return not any(map(str.isalnum, chars.ascii))
-        case Seq(items) | Alt(items):
-            return all(map(is_marks, items))
-        case Repeat(inner, _, _):
-            return is_marks(inner)
-    return isinstance(node, Ahead | Bound)
-
-
 def _ending(node: Node, before: Node) -> list[Node]:
     """A node at the end of an expression, behind another one, without what is loose in it."""
     match node:
@@ -124,16 +124,24 @@ def _inner_bounds_kept(node: Node) -> Node:
     return node
 
 
-def is_ascii_word(items: Sequence[Node], *, first: bool) -> bool:
-    """Whether a sequence always begins (or ends) with an ASCII letter or digit."""
+def is_ascii_word(items: Sequence[Node], *, first: bool, beyond_marks: bool = False) -> bool:
+    """Whether a sequence always begins (or ends) with an ASCII letter or digit.
+
+    Args:
+        items: the sequence.
+        first: whether its beginning is meant.
+        beyond_marks: whether marks that may be left out are looked past.
+    """
     for item in items if first else reversed(items):
+        if beyond_marks and is_optional(item) and is_marks(item):
+            continue
         match item:
             case One(chars):
                 return not chars.others and chars.others is not None and all(map(str.isalnum, chars.ascii))
             case Alt(branches):
-                return all(is_ascii_word(items_of(branch), first=first) for branch in branches)
+                return all(is_ascii_word(items_of(one), first=first, beyond_marks=beyond_marks) for one in branches)
             case Repeat(inner, least, _):
-                if not is_ascii_word(items_of(inner), first=first):
+                if not is_ascii_word(items_of(inner), first=first, beyond_marks=beyond_marks):
                     return False
                 if least:
                     return True

@@ -82,19 +82,7 @@ def _ended_in_part(core: list[Node], tail: Sequence[Node], end: Node) -> list[No
 
 
 def _ends_with_letter(items: Sequence[Node]) -> bool:
-    """Whether a sequence ends with an ASCII letter or digit, marks aside that may be left out."""
-    for item in reversed(items):
-        if is_optional(item) and is_marks(item):
-            continue
-        match item:
-            case Alt(branches):
-                return all(_ends_with_letter(items_of(branch)) for branch in branches)
-            case Repeat(inner, least, _):
-                if least or not _ends_with_letter(items_of(inner)):
-                    return _ends_with_letter(items_of(inner))
-            case _:
-                return is_ascii_word([item], first=False)
-    return False
+    return is_ascii_word(items, first=False, beyond_marks=True)
 
 
 def _beginning(node: Node) -> list[Node]:
