@@ -28,7 +28,6 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     """The command line as far as arguments ask for it: to make a command takes milliseconds, and a run needs one."""
     app = typer.Typer(
         name="cleaner",
-        help="Strip what is not the story from scraped news, and show every change.",
         no_args_is_help=True,
         invoke_without_command=True,
         add_completion=False,

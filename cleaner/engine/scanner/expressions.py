@@ -18,10 +18,8 @@ from cleaner.engine.scanner.render import render
 from cleaner.engine.scanner.settle import settled
 from cleaner.engine.syntax.parse import GAP, Ahead, Alt, End, Node, Seq, Start, items_of
 
-MAX_EXPRESSION = 8000
-"""Characters: a longer expression is divided."""
-MAX_PLACES = 6000
-"""With repetitions written out: an expression with more is divided, too, or hyperscan would refuse it."""
+MAX_PLACES = 2000
+"""With repetitions written out: an expression with more is divided, or `hyperscan` could refuse it."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
 TRY = 30.0
@@ -153,10 +151,9 @@ def _is_shape(items: Sequence[Node]) -> bool:
 
 def _within_limits(items: list[Node]) -> list[list[Node]]:
     """The items where they are not too long; else those with a half of their largest choice each."""
-    whole = Seq(tuple(items))
-    if len(render(whole)) <= MAX_EXPRESSION and places_of(whole) <= MAX_PLACES:
+    if places_of(Seq(tuple(items))) <= MAX_PLACES:
         return [items]
-    largest = max(range(len(items)), key=lambda at: max(len(render(items[at])), places_of(items[at])))
+    largest = max(range(len(items)), key=lambda at: places_of(items[at]))
     choice = items[largest]
     if not isinstance(choice, Alt) or len(choice.branches) < 2:
         return [trimmed(list(merged([*items[:largest], GAP, *items[largest + 1 :]])))]

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from cleaner.engine.scanner.render import LEAST_COUNTED, MOST_COUNTED, render
+from cleaner.engine.scanner.render import LEAST_COUNTED, MOST_COUNTED
 from cleaner.engine.syntax.chars import ODD_CASES, Chars
 from cleaner.engine.syntax.parse import GAP, Alt, Gap, Node, One, Repeat, Seq, items_of
 
 WIDE = 16
 """A set with more ASCII characters is wide: runs of it tell little."""
-MAX_REPEATED = 400
-"""Characters: what may be repeated, or left out, is a gap when it is longer."""
+MAX_REPEATED = 100
+"""Places: what may be repeated, or left out, is a gap when it has more."""
 MAX_WRITTEN_OUT = 1000
-"""Places: a repetition is not counted when it has more, with all repetitions in it written out."""
+"""Places: a repetition is not counted when it has more."""
 ODD_ASCII = frozenset("".join(ODD_CASES.values()) + "".join(ODD_CASES.values()).upper())
 
 
@@ -47,9 +47,10 @@ def simple(node: Node, *, runs: bool) -> Node:
 
 def _worth_repeating(node: Repeat) -> Node:
     """The repetition, or what takes its place where a scanner would have too much to write out for it."""
-    if not node.least and node.most != 1 and len(render(node.node)) > MAX_REPEATED:
+    places = places_of(node.node)
+    if not node.least and node.most != 1 and places > MAX_REPEATED:
         return GAP
-    times, places = node.most or node.least, places_of(node.node)
+    times = node.most or node.least
     if times > 1 and times * places > MAX_WRITTEN_OUT:
         return replace(node, least=min(node.least, max(1, MAX_WRITTEN_OUT // max(1, places))), most=None)
     return node
