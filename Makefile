@@ -29,7 +29,7 @@ checks: $(READY)
 # Many tests start the command; each would try its rules one by one, or compile them, if nobody had.
 tests: $(READY)
 	$(BIN)/cleaner rules compile --language en
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # What is written from the packs and the model: run it after changing them.
 docs: $(READY)

@@ -31,7 +31,8 @@ from cleaner.rules.ruleset import RuleSet
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CLEANER_SHARED", ROOT.parent / "shared"))
 FAST = ("hyperscan", "literal") if find_spec("hyperscan") else ("literal",)
-OPTIONS = Options(unsafe=True, budget=1.0)
+pytestmark = pytest.mark.xdist_group("scanners")
+"""One worker runs these tests, for each that did would compile the same databases."""
 
 
 @cache
@@ -65,7 +66,7 @@ def texts_of_examples(rules: RuleSet) -> Iterator[str]:
 def documents() -> list[str]:
     """A part of the packs' examples, ten a document, and the seeds."""
     examples = sorted(texts_of_examples(load_rules()))
-    joined = ["\n\n".join(examples[at::97][:10]) for at in range(0, 97, 8)]
+    joined = ["\n\n".join(examples[at::97][:10]) for at in range(0, 97, 5)]
     return joined + [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
 
 
@@ -102,7 +103,7 @@ def mangled(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(changes))(text).encode("utf-8", "replace").decode()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=mangled())
 def test_mangled_lines(text: str) -> None:
     assert_same(text)
@@ -128,7 +129,7 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
 
 
 @pytest.mark.parametrize("scanner", FAST)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(change=edited())
 def test_the_scan_after_edits_is_that_of_the_text_after_them(scanner: str, change: tuple[str, list[Edit]]) -> None:
     before, edits = change
@@ -175,7 +176,7 @@ KINDS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(patterns=st.lists(st.tuples(KINDS, PATTERNS, st.booleans()), min_size=1, max_size=6), text=LINES)
 def test_fuzzed_patterns(patterns: list[tuple[str, str, bool]], text: str) -> None:
     pack = "pack: fuzz\ndescription: d\ndefaults: {category: c}\nrules:\n"
