@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from cleaner.authoring.kin import form_of, kin_pattern, words_of
 from cleaner.authoring.near_stories import near_stories
@@ -230,5 +232,5 @@ def corpus_rule(rules: RuleSet, per: str, min_documents: int, min_share: float) 
     field_name = per if kind == "field" else None
     corpus = Corpus(min_documents=min_documents, min_share=min_share, per=kind, field=field_name)
     rule = Rule(id="learned", description="learned", category=CATEGORY, corpus=corpus)
-    others = replace(rules, rules=tuple(rule for rule in rules.rules if not rule.corpus))
+    others = msgspec.structs.replace(rules, rules=tuple(rule for rule in rules.rules if not rule.corpus))
     return others.overlaid(RuleSet((rule,), {rule.id: Source("learned", "", 1)}))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from cleaner.batch.file_work import FilesTask
 from cleaner.batch.inputs import Input, size_of
@@ -18,8 +19,7 @@ from cleaner.engine.corpus import CorpusCounts
 from cleaner.formats.records.fields import Fields
 
 
-@dataclass(frozen=True)
-class Corpus:
+class Corpus(msgspec.Struct, frozen=True):
     """Documents to look at. What cannot be read is left out; the run that cleans tells it."""
 
     inputs: Sequence[Input]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from cleaner.batch.gather import Gathering, document_cells, failed_cells
 from cleaner.batch.groups import in_corpus
@@ -21,8 +21,7 @@ from cleaner.formats.text import load_text
 from cleaner.report.changelog import Record
 
 
-@dataclass(frozen=True)
-class FilesTask:
+class FilesTask(msgspec.Struct, frozen=True):
     """Files that are one document each."""
 
     inputs: tuple[Input, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import msgspec
 
@@ -21,8 +21,7 @@ TEXT = "text"
 """The field of their text."""
 
 
-@dataclass(frozen=True)
-class Gathering:
+class Gathering(msgspec.Struct, frozen=True):
     """How files of one document each become the records of one file."""
 
     form: Form

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from cleaner.formats.loaded import Loaded
 from cleaner.rules.model import Corpus
 
@@ -24,4 +26,4 @@ def in_corpus(
         return loaded
     names = {corpus.field for corpus in rules if corpus.field}
     fields = {name: str(value) for name in sorted(names) if (value := get(name)) not in (None, "")}
-    return replace(loaded, document=replace(loaded.document, source=source, fields=fields))
+    return msgspec.structs.replace(loaded, document=replace(loaded.document, source=source, fields=fields))

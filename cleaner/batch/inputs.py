@@ -6,9 +6,11 @@ import glob
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+
+import msgspec
+from msgspec.structs import replace
 
 from cleaner.batch.names import LOG_NAME, OWN_FOLDERS, OWN_NAMES
 from cleaner.formats.form import Form
@@ -22,8 +24,7 @@ class InputError(ValueError):
     """Paths that cannot be cleaned as asked; the message says which, why, and what to do."""
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(msgspec.Struct, frozen=True):
     """A file to clean."""
 
     path: Path

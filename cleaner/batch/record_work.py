@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from cleaner.batch.gather import document_cells, edits_value, failed_cells
 from cleaner.batch.groups import in_corpus
@@ -24,8 +24,7 @@ from cleaner.report.changelog import Change, Record, Status
 from cleaner.rules.model import Corpus
 
 
-@dataclass(frozen=True)
-class RecordsTask:
+class RecordsTask(msgspec.Struct, frozen=True):
     """Some records of a file, in a row."""
 
     input: Input

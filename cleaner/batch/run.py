@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+import msgspec
+
 from cleaner.batch.file_work import FilesTask, failed_record, file_tasks
 from cleaner.batch.gather import gathering
 from cleaner.batch.inputs import Input, size_of
@@ -24,14 +26,13 @@ Tell = Callable[[Record, str], None]
 """Is told of each document: its record and its original text."""
 
 
-@dataclass
-class Progress:
+class Progress(msgspec.Struct):
     """How far a run is."""
 
     bytes_total: int
     bytes_done: int = 0
     """Of the inputs as they stand on the disk, compressed or not."""
-    summary: Summary = field(default_factory=Summary)
+    summary: Summary = msgspec.field(default_factory=Summary)
     counting: bool = False
     """Whether this is the first pass over a corpus, which only counts lines."""
 

@@ -6,8 +6,10 @@ import contextlib
 import os
 import select
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import IO
+
+import msgspec
+from msgspec.structs import replace
 
 from cleaner.batch.file_work import file_tasks
 from cleaner.batch.gather import TEXT, Gathering
@@ -28,8 +30,7 @@ SLOW_SECONDS = 0.05
 """How long a stream may have nothing to read before the results at hand are handed on."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Notes that a result belongs to a part of a file of records."""
 
     shard: Shard
@@ -41,8 +42,7 @@ class Part:
     """The files that became the records of this part."""
 
 
-@dataclass(frozen=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """Notes that a file of records is at its end, or damaged."""
 
     shard: Shard

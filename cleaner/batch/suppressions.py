@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,12 +54,11 @@ def content_key(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass
-class Sparing:
+class Sparing(msgspec.Struct):
     """Spares the suppressed findings of one document, and notes which were met."""
 
     keys: frozenset[tuple[str, str]]
-    met: set[tuple[str, str]] = field(default_factory=set)
+    met: set[tuple[str, str]] = set()
 
     def __call__(self, rule: str, text: str) -> bool:
         """Whether a finding stays."""

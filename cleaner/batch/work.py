@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
@@ -23,8 +22,7 @@ _DECODER = msgspec.json.Decoder(Record)
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What is wanted of the work beside the records of the change log."""
 
     output: bool = True
@@ -35,24 +33,23 @@ class Wanted:
     """Looks at what cleaning leaves of each document; where it is given, what it sees is all that is wanted."""
 
 
-@dataclass
-class Done:
+class Done(msgspec.Struct):
     """What came of a task."""
 
-    log: bytearray = field(default_factory=bytearray)
+    log: bytearray = msgspec.field(default_factory=bytearray)
     """The records of its documents, as they stand in the change log."""
-    summary: Summary = field(default_factory=Summary)
-    outcomes: list[tuple[Record, str]] = field(default_factory=list)
-    files: list[tuple[Record, bytes | None]] = field(default_factory=list)
+    summary: Summary = msgspec.field(default_factory=Summary)
+    outcomes: list[tuple[Record, str]] = []
+    files: list[tuple[Record, bytes | None]] = []
     """For files that are one document: the record without its edits, and the clean text's bytes; None where it failed
     or, with no output wanted, always."""
-    chunks: list[Chunk] = field(default_factory=list)
+    chunks: list[Chunk] = []
     """For records of a file: the clean chunk, or the parts of it."""
     rows: int = 0
     """For what becomes records of another kind of file: how many, the first of which the log counts as 1."""
-    seen: list[Any] = field(default_factory=list)
+    seen: list[Any] = []
     """What a look at each of its documents gave."""
-    met: dict[Input, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    met: dict[Input, frozenset[tuple[str, str]]] = {}
     """For inputs with suppressed findings those that were met."""
 
     def add(self, record: Record, text: str, wanted: Wanted) -> None:

@@ -13,8 +13,9 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from cleaner.batch.work import KILLED, Done, Task, Wanted
 from cleaner.engine.cleaner import Cleaner
@@ -46,15 +47,14 @@ Item = tuple["Task | None", Note]
 """A task and what its result is for; without a task, a note that keeps its place between the results."""
 
 
-@dataclass
-class _Job:
+class _Job(msgspec.Struct):
     """A task on its way."""
 
     task: Task | None
     note: Note = None
     done: Done | None = None
     deaths: int = 0
-    parts: list[_Job] = field(default_factory=list)
+    parts: list[_Job] = []
     """Its documents alone, once it killed its workers."""
     whole: _Job | None = None
 
@@ -63,8 +63,7 @@ class _Job:
         return self.task is None or self.done is not None
 
 
-@dataclass(eq=False)
-class _Worker:
+class _Worker(msgspec.Struct, eq=False):
     process: BaseProcess
     connection: Connection
     job: _Job | None = None

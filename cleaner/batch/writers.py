@@ -6,9 +6,10 @@ import contextlib
 import io
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
+
+import msgspec
 
 from cleaner.batch.atomic import atomic_writer, inside, write_atomic
 from cleaner.batch.errors import OutputError
@@ -19,8 +20,7 @@ from cleaner.formats.records.fields import Chosen
 from cleaner.report.changelog import Record
 
 
-@dataclass
-class Shard:
+class Shard(msgspec.Struct):
     """A file of records on its way."""
 
     input: Input

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from cleaner.cli.config import CONFIG_NAME, Config, find_upwards
 from cleaner.cli.exits import UsageError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from cleaner.batch.names import LOG_NAME, REPORT_NAME
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 Mode = Literal["write", "in-place", "check", "diff"]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A call of the command, checked."""
 
     mode: Mode

@@ -7,9 +7,10 @@ first lines, else under the headline. Datelines and credits are recorded and sta
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+import msgspec
 import regex
 
 from cleaner.document import Metadata
@@ -17,19 +18,18 @@ from cleaner.edits import Edit
 from cleaner.engine.finding import Finding
 from cleaner.engine.text import TextView
 from cleaner.engine.units import Line
+from cleaner.engine.words import BLANKS
 
 Bylines = Literal["normalize", "keep", "strip"]
 
 HEAD_LINES = 5
 """A byline among so many first lines is left in its place."""
 
-_SEPARATOR = regex.compile(r"\s*(?:,|;|/|\||&|\+|\b(?:and|und|et|y|e|en|och|og|i|ve|и|و)\b|、|，)\s*", regex.I)
-_ROLE = regex.compile(r"\s*(?:\(.*?\)|<.*?>|@\S+|\S+@\S+)\s*")
-_BLANKS = regex.compile(r"\s+")
+_SEPARATOR = r"(?i)\s*(?:,|;|/|\||&|\+|\b(?:and|und|et|y|e|en|och|og|i|ve|и|و)\b|、|，)\s*"
+_ROLE = r"\s*(?:\(.*?\)|<.*?>|@\S+|\S+@\S+)\s*"
 
 
-@dataclass
-class Marks:
+class Marks(msgspec.Struct):
     """What the marks of a document say together, each name once, in the order of the text."""
 
     authors: list[str]
@@ -70,12 +70,12 @@ class Marks:
 
 def split_names(names: str | None) -> list[str]:
     """The names in a byline's list, roles and addresses left out."""
-    parts = (_plain(part) for part in _SEPARATOR.split(_ROLE.sub(" ", names or "")))
+    parts = (_plain(part) for part in regex.split(_SEPARATOR, regex.sub(_ROLE, " ", names or "")))
     return [part.title() if part.isupper() and len(part) > 3 else part for part in parts if part]
 
 
 def _plain(text: str | None) -> str:
-    return _BLANKS.sub(" ", text or "").strip(" \t.,;:-–—|()[]")
+    return BLANKS.sub(" ", text or "").strip(" \t.,;:-–—|()[]")
 
 
 def _extend(values: list[str], more: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import msgspec
+
 from cleaner.document import Document, Metadata
 from cleaner.edits import Edit, SharedLine, apply, compose, original_offset
 from cleaner.engine.byline import Bylines, Marks, byline_edits
@@ -87,8 +89,7 @@ class Result:
         return bool(self.edits)
 
 
-@dataclass
-class _Pass:
+class _Pass(msgspec.Struct):
     """What one pass found and did to its text."""
 
     edits: list[Edit]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from cleaner.document import Document
 from cleaner.edits import SharedLine
@@ -41,8 +42,7 @@ def group_key(group: str, document: Document) -> int | None:
     return key_of(f"{group}\0{name}") if name else None
 
 
-@dataclass(frozen=True)
-class CorpusCounts:
+class CorpusCounts(msgspec.Struct, frozen=True, dict=True):
     """The lines that documents of a corpus share."""
 
     documents: Mapping[int, int]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from cleaner.document import Metadata
 from cleaner.engine.compiled import CompiledRule
@@ -34,18 +35,17 @@ class RuleTimeoutError(Exception):
         return f"the rule '{self.rule}' ran into the time limit of a match"
 
 
-@dataclass
-class Findings:
+class Findings(msgspec.Struct):
     """What the rules found in a text."""
 
-    applied: list[Finding] = field(default_factory=list)
+    applied: list[Finding] = []
     """Of rules that act; they may overlap."""
-    suggested: list[Finding] = field(default_factory=list)
+    suggested: list[Finding] = []
     """Of rules that only suggest."""
-    labels: set[str] = field(default_factory=set)
-    confirmed: list[Finding] = field(default_factory=list)
+    labels: set[str] = set()
+    confirmed: list[Finding] = []
     """All of them: applied, suggested and those that only label."""
-    taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    taken: dict[int, set[str]] = msgspec.field(default_factory=lambda: defaultdict(set))
     """For each line that goes whole, by index, the ids, packs and categories of the rules that take it."""
 
 
@@ -161,19 +161,18 @@ class Finder:
             _note(finding, search.view, found.taken)
 
 
-@dataclass
-class _Search:
+class _Search(msgspec.Struct):
     """One search through a text. Whether a rule is for the document is asked when it first matches, and once."""
 
     view: TextView
     metadata: Metadata
     spare: Spare | None = None
-    scored: dict[str, list[Line]] = field(default_factory=dict)
+    scored: dict[str, list[Line]] = {}
     """For each `score` rule the lines that it may score."""
     trying: CompiledRule | None = None
     """The rule whose patterns are tried."""
-    _is_for: dict[str, bool] = field(default_factory=dict)
-    _tried: set[tuple[str, int]] = field(default_factory=set)
+    _is_for: dict[str, bool] = {}
+    _tried: set[tuple[str, int]] = set()
 
     def is_for(self, rule: CompiledRule) -> bool:
         """Whether the document is of the rule's hosts and languages."""

@@ -22,7 +22,7 @@ ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 LINE_END = regex.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_RUN = regex.compile(f"[ \t{ODD_BLANKS}]{{2,}}|[{ODD_BLANKS}]|^[ \t]+|[ \t]+$", regex.M)
 _BLANK_LINES = regex.compile(r"\A\n+|\n{3,}|\n+\Z")
-_ENTITY = regex.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
 INVISIBLE = regex.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
@@ -64,7 +64,7 @@ def _word_changes(old: str, new: str, offset: int) -> Iterator[Change]:
 
 def _entities(text: str, terminator: str) -> Iterator[Change]:
     """HTML entities left in the text."""
-    for match in _ENTITY.finditer(text, timeout=MATCH_SECONDS):
+    for match in regex.finditer(_ENTITY, text, timeout=MATCH_SECONDS):
         plain = match.group()
         while (further := html.unescape(plain)) != plain:
             plain = further

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+import msgspec
 
 from cleaner.formats.names import RECORDS, WRITTEN
 from cleaner.formats.records.streams import COMPRESSIONS, compression_of, without_compression
@@ -16,8 +17,7 @@ class FormError(ValueError):
     """A form that nothing can be written in; the message says which there are."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """A kind of file, and the suffix of its compression."""
 
     kind: str

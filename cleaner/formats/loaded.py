@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from cleaner.document import Document
 
@@ -11,8 +11,7 @@ class FormatError(Exception):
     """A file that cannot be read as what it claims to be; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A document with all that is needed to write its bytes again."""
 
     document: Document

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from cleaner.report.changelog import Record
 
@@ -16,24 +17,23 @@ MAX_PROBLEMS = 200
 """So many are named; the change log has all."""
 
 
-@dataclass
-class Summary:
+class Summary(msgspec.Struct):
     """Counts over the records of a run."""
 
     documents: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = msgspec.field(default_factory=Counter)
     characters: int = 0
     """Characters read."""
     removed: int = 0
     """Characters that went."""
     lines: int = 0
     """Lines that went whole."""
-    edits: Counter[tuple[str, str]] = field(default_factory=Counter)
+    edits: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     """Edits by category and rule."""
-    removed_by: Counter[tuple[str, str]] = field(default_factory=Counter)
+    removed_by: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     """Characters that went, by category and rule."""
-    suggestions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    problems: list[Record] = field(default_factory=list)
+    suggestions: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    problems: list[Record] = []
     """The first documents that failed or were left as they were."""
 
     def add(self, record: Record, characters: int = 0) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 Trail = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(msgspec.Struct, frozen=True):
     """One mistake in a file that a person wrote; line and column count from 1."""
 
     path: str
@@ -29,13 +29,12 @@ class SourceError(ValueError):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
-@dataclass
-class YamlSource:
+class YamlSource(msgspec.Struct):
     """Plain data from a YAML file, with the position of each key and value by its trail of keys and indexes."""
 
     path: str
     data: Any = None
-    positions: dict[Trail, tuple[int, int]] = field(default_factory=dict)
+    positions: dict[Trail, tuple[int, int]] = {}
 
     def mistake(self, trail: Trail, message: str) -> Mistake:
         """A mistake at the value the trail leads to, or at the nearest one around it."""

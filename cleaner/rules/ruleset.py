@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -18,8 +17,7 @@ class SelectionError(ValueError):
     """A name given to select or ignore that no rule, pack or category bears."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """Where a rule stands: its pack, file and line, and whether it came with the program."""
 
     pack: str
@@ -28,12 +26,15 @@ class Source:
     builtin: bool = False
 
 
-@dataclass(frozen=True)
-class RuleSet:
+class RuleSet(msgspec.Struct, frozen=True, dict=True):
     """Rules by id, in the order of their ids."""
 
     rules: tuple[Rule, ...]
     sources: dict[str, Source]
+
+    def __reduce__(self) -> tuple[Callable[[bytes], RuleSet], tuple[bytes]]:
+        """Pickled as what the cache keeps: keys that were left out stay left out, on which the fingerprint depends."""
+        return _unpacked, (msgspec.msgpack.encode((self.rules, self.sources)),)
 
     def __len__(self) -> int:
         return len(self.rules)
@@ -87,7 +88,11 @@ class RuleSet:
             for rule in self.rules
             if (not select or self.bears(rule, select)) and not (ignore and self.bears(rule, ignore))
         ]
-        return replace(self, rules=tuple(keep))
+        return msgspec.structs.replace(self, rules=tuple(keep))
+
+
+def _unpacked(packed: bytes) -> RuleSet:
+    return RuleSet(*msgspec.msgpack.decode(packed, type=tuple[tuple[Rule, ...], dict[str, Source]]))
 
 
 def builtin_folder() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -51,6 +50,8 @@ def violations(source: YamlSource, model: type) -> list[Mistake]:
 
 def suggestion(word: str, allowed: list[str]) -> str:
     """`; did you mean 'x'?` where one of the allowed words is close, else nothing."""
+    import difflib  # not needed to start
+
     close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
 

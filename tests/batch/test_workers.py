@@ -7,9 +7,10 @@ import json
 import os
 import signal
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cleaner.batch.inputs import find_inputs
@@ -101,7 +102,7 @@ def deadly_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, form
     def deadly(self: RecordsTask, cleaner: Cleaner, wanted: Wanted) -> Done:
         if self.input.path.name == "a.jsonl":
             codec = Deadly(self.codec, b'"id": 150,', tmp_path / "times")
-            self = replace(self, codec=codec)  # type: ignore[arg-type]
+            self = msgspec.structs.replace(self, codec=codec)
         return original(self, cleaner, wanted)
 
     monkeypatch.setattr(RecordsTask, "run", deadly)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from dataclasses import replace
 
@@ -67,6 +68,13 @@ def test_the_fingerprint_is_of_what_rules_do() -> None:
     one, other = load_text(head % ("x", "^foo$")), load_text(head % ("y", "^foo$"))
     assert one.fingerprint == other.fingerprint
     assert one.fingerprint != load_text(head % ("x", "^bar$")).fingerprint
+
+
+def test_a_process_that_is_not_forked_knows_the_same_fingerprint() -> None:
+    rules = load_rules()
+    again = pickle.loads(pickle.dumps(rules))
+    assert again == rules
+    assert again.fingerprint == rules.fingerprint
 
 
 def test_a_document_above_the_size_limit_is_refused(rules: RuleSet) -> None:

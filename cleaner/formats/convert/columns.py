@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,8 +20,7 @@ GROUP_ROWS = 100_000
 COMPRESSION = "zstd"
 
 
-@dataclass(frozen=True)
-class ColumnTarget:
+class ColumnTarget(msgspec.Struct, frozen=True):
     """Columns with names and types."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from cleaner.formats.convert.shape import Shape, shapes_of
 from cleaner.formats.convert.targets import DELIMITERS, CsvTarget, JsonTarget, Target
@@ -57,8 +58,7 @@ class Conversion(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class ByValues:
+class ByValues(msgspec.Struct, frozen=True):
     """Reads the values of records and writes them anew."""
 
     reader: Reader
@@ -87,8 +87,7 @@ class ByValues:
         return self.target.sink(stream)
 
 
-@dataclass(frozen=True)
-class JsonToJson:
+class JsonToJson(msgspec.Struct, frozen=True):
     """JSON objects stay in their own characters; only what stands between them changes."""
 
     target: JsonTarget
@@ -111,8 +110,7 @@ class JsonToJson:
         return self.target.sink(stream)
 
 
-@dataclass(frozen=True)
-class ColumnsToColumns:
+class ColumnsToColumns(msgspec.Struct, frozen=True):
     """Columns keep their types."""
 
     target: Any

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import IO, Protocol
+
+import msgspec
 
 from cleaner.formats.convert.values import Values
 from cleaner.formats.records.base import Chunk, Sink
@@ -27,8 +28,7 @@ class Target(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class JsonTarget:
+class JsonTarget(msgspec.Struct, frozen=True):
     """JSON objects: one a line, or an array with one a line."""
 
     is_array: bool
@@ -78,8 +78,7 @@ class ArraySink:
         self._out.close()
 
 
-@dataclass(frozen=True)
-class CsvTarget:
+class CsvTarget(msgspec.Struct, frozen=True):
     """Lines of CSV or TSV below one that names the fields."""
 
     names: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import Chunk, Row
@@ -37,8 +38,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class NoValues:
+class NoValues(msgspec.Struct, frozen=True):
     """For documents that no record holds: all their values are new."""
 
     def checked(self, rows: Found) -> Found:
@@ -50,8 +50,7 @@ class NoValues:
         return [{} for _ in rows]
 
 
-@dataclass(frozen=True)
-class JsonValues:
+class JsonValues(msgspec.Struct, frozen=True):
     """JSON objects: texts as texts, all else in its own characters."""
 
     def checked(self, rows: Found) -> Found:
@@ -71,8 +70,7 @@ def _is_plain(value: object) -> bool:
     return value is None or (isinstance(value, str) and not isinstance(value, Number))
 
 
-@dataclass(frozen=True)
-class TypedJsonValues(JsonValues):
+class TypedJsonValues(JsonValues, frozen=True):
     """JSON objects, for columns that have types."""
 
     as_json: frozenset[str]
@@ -101,8 +99,7 @@ def _whole(row: JsonRow) -> Row | Exception:
     return row
 
 
-@dataclass(frozen=True)
-class CsvValues:
+class CsvValues(msgspec.Struct, frozen=True):
     """Lines of CSV: all values are texts."""
 
     names: tuple[str, ...]
@@ -116,8 +113,7 @@ class CsvValues:
         return [{n: row.get(n) for n in self.names} if isinstance(row, CsvRow) else {} for row in rows]
 
 
-@dataclass(frozen=True)
-class ColumnValues:
+class ColumnValues(msgspec.Struct, frozen=True):
     """Rows of columns, as values that JSON can hold: times in ISO 8601, bytes in base64, exact numbers as texts."""
 
     def checked(self, rows: Found) -> Found:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, Any, Protocol
+
+import msgspec
 
 from cleaner.formats.loaded import Loaded
 from cleaner.formats.records.fields import Chosen, Fields, choose, load_values
@@ -18,8 +19,7 @@ SAMPLE = 100
 """Records at the start of a file whose fields are looked at."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """A new value of a field."""
 
     value: object

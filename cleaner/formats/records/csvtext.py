@@ -7,8 +7,9 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO
+
+import msgspec
 
 from cleaner.formats.loaded import FormatError
 from cleaner.formats.records.base import CHUNK_BYTES, Cell, Cells, NamedFields, NamedRow, Row
@@ -18,8 +19,7 @@ from cleaner.formats.records.streams import damage_told
 _MARK = "\ufeff"
 
 
-@dataclass(frozen=True)
-class CsvCodec:
+class CsvCodec(msgspec.Struct, frozen=True):
     """Chunks are lists of records as they stand in the file, line ends included."""
 
     names: tuple[str, ...]

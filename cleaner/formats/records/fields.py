@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from urllib.parse import urlsplit
+
+import msgspec
 
 from cleaner.document import Document, Metadata
 from cleaner.formats.files import load_page
@@ -34,8 +36,7 @@ CLEAN_FIELD = "text"
 """Where the text goes that was extracted from an HTML field, unless another name is asked for."""
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(msgspec.Struct, frozen=True):
     """Names of fields as asked for; None leaves one to the well-known names."""
 
     text: str | None = None
@@ -50,8 +51,7 @@ class Fields:
     """Where the edits go, as a list of changes; else they stand in the change log alone."""
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True):
     """The fields of a file."""
 
     text: str
@@ -85,7 +85,7 @@ def choose(asked: Fields, names: Iterable[str]) -> Chosen:
         FormatError: when none holds the text, or one that was asked for is missing; it lists what was found.
     """
     found = dict.fromkeys(names)
-    wanted = {entry.name: getattr(asked, entry.name) for entry in fields(asked)}
+    wanted = msgspec.structs.asdict(asked)
     for what in ("text", "html", "title", "url", "language", "id"):
         name = wanted[what]
         if name and name not in found:
@@ -152,7 +152,7 @@ def _page(raw: bytes, get: Get, chosen: Chosen, path: str) -> Loaded:
     page = load_page(raw, path)
     merged = {entry.name: getattr(known, entry.name) for entry in fields(known) if getattr(known, entry.name)}
     document = replace(page.document, metadata=replace(page.document.metadata, **merged), terminator="")
-    return replace(page, document=document)
+    return msgspec.structs.replace(page, document=document)
 
 
 def _metadata(get: Get, chosen: Chosen) -> Metadata:

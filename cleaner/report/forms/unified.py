@@ -7,7 +7,8 @@ another encoding than UTF-8, the patch turns the one into the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from cleaner.report.changelog import Change, Record
 from cleaner.rules.ruleset import RuleSet
@@ -17,8 +18,7 @@ _NO_NEWLINE = b"\n\\ No newline at end of file\n"
 _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
 
 
-@dataclass
-class _Replaced:
+class _Replaced(msgspec.Struct):
     """Lines of the original, from `start` up to `end`, and the lines that take their place."""
 
     start: int
