@@ -61,7 +61,7 @@ def trimmed(items: list[Node]) -> list[Node]:
             break
         if _is_loose(items[0]):
             del items[0]
-        elif items[0] in (Start(), SENTENCE_START) and items[1:2] in ([GAP], []):
+        elif items[0] in (Start(), SENTENCE_START) and (not items[1:] or isinstance(items[1], Gap)):
             del items[:2]
         else:
             break
@@ -76,7 +76,7 @@ def _trimmed_end(items: Sequence[Node], before: Node = GAP) -> list[Node]:
         if isinstance(last, Bound) and is_ascii_word(items[:-1], first=False):
             return items
         if last in (End(), SENTENCE_END):
-            if (items[-2] if items[1:] else before) != GAP:
+            if not isinstance(items[-2] if items[1:] else before, Gap):
                 return items
             del items[-2:]
         elif _is_loose(last):

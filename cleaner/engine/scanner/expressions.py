@@ -2,7 +2,8 @@
 
 Plain lines are without edge blanks and list marks, every run of white space in them is one blank, and the odd cases are
 replaced (`ODD_CASES`). A newline stands before and behind each line, so that `^` and `$` are literals. What costs a
-scanner much and tells little becomes a gap, `[^\\n]*`: runs of wide classes, optional parts that hold one, look-around.
+scanner much and tells little becomes a gap, such as `[^\\n]*`: runs of wide classes, optional parts that hold one,
+look-around.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from math import log2
 from typing import NamedTuple
 
 from cleaner.engine.scanner.edges import SENTENCE_END, SENTENCE_START, trimmed
-from cleaner.engine.scanner.gaps import has_gap, merged, places_of, simple
+from cleaner.engine.scanner.gaps import gap_for, has_gap, merged, places_of, simple
 from cleaner.engine.scanner.rarity import bits
 from cleaner.engine.scanner.render import render
 from cleaner.engine.scanner.settle import settled
-from cleaner.engine.syntax.parse import GAP, Ahead, Alt, End, Node, Seq, Start, items_of
+from cleaner.engine.syntax.parse import Ahead, Alt, End, Gap, Node, Seq, Start, items_of
 
 MAX_PLACES = 2000
 """With repetitions written out: an expression with more is divided, or `hyperscan` could refuse it."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
-TRY = 30.0
-"""What it costs to try a rule in vain, when to follow an expression from one place costs 1."""
+TRY = 1000.0
+"""What it costs to try a rule in vain (50 µs or so), when to follow an expression from one place costs 1 (50 ns)."""
 COMMON_BITS = 6.0
 """What is more common than this stands several times on most lines."""
 START_EXCESS_BITS = 3.0
@@ -109,33 +110,21 @@ def _telling(items: list[Node]) -> list[Node]:
     A scanner follows the sequence from each place where its first part stands; leaving common parts out saves that,
     but lets the rule be tried in vain more often.
     """
-    parts: list[list[Node]] = [[]]
-    for item in items:
-        if item == GAP:
-            parts.append([])
-        else:
-            parts[-1].append(item)
-    ways = [_joined([[], *parts[begin:]] if begin else parts) for begin in range(len(parts))]
+    gaps = [at for at, item in enumerate(items) if isinstance(item, Gap)]
+    parts = [items[start:end] for start, end in zip([0, *(at + 1 for at in gaps)], [*gaps, len(items)], strict=True)]
+    ways = [items, *(items[at:] for at in gaps)]
     costs = [_how_often(part) + TRY * 2 ** -bits(Seq(tuple(way))) for part, way in zip(parts, ways, strict=True)]
     return ways[costs.index(min(costs))]
 
 
 def _without_common_end(items: list[Node]) -> list[Node]:
     """The sequence without what is met everywhere behind its last gaps: it would be told at each place."""
-    while GAP in items:
-        gap = len(items) - 1 - items[::-1].index(GAP)
-        if bits(Seq(tuple(items[gap + 1 :]))) >= COMMON_BITS:
-            break
-        items = items[:gap]
+    for at in range(len(items) - 1, -1, -1):
+        if isinstance(items[at], Gap):
+            if bits(Seq(tuple(items[at + 1 :]))) >= COMMON_BITS:
+                break
+            items = items[:at]
     return items
-
-
-def _joined(parts: list[list[Node]]) -> list[Node]:
-    """The parts with gaps between them."""
-    joined = list(parts[0])
-    for part in parts[1:]:
-        joined += [GAP, *part]
-    return joined
 
 
 def _how_often(part: list[Node]) -> float:
@@ -156,7 +145,7 @@ def _within_limits(items: list[Node]) -> list[list[Node]]:
     largest = max(range(len(items)), key=lambda at: places_of(items[at]))
     choice = items[largest]
     if not isinstance(choice, Alt) or len(choice.branches) < 2:
-        return [trimmed(list(merged([*items[:largest], GAP, *items[largest + 1 :]])))]
+        return [trimmed(list(merged([*items[:largest], gap_for(choice), *items[largest + 1 :]])))]
     middle = len(choice.branches) // 2
     halves = (Alt(choice.branches[:middle]), Alt(choice.branches[middle:]))
     return [way for half in halves for way in _within_limits([*items[:largest], half, *items[largest + 1 :]])]

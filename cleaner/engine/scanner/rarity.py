@@ -10,6 +10,10 @@ from cleaner.engine.syntax.chars import Chars
 from cleaner.engine.syntax.parse import Alt, Bound, End, Gap, Node, One, Raw, Repeat, Seq, Start
 
 BOUND_BITS = 6.0
+GUESSED_FROM = 4
+"""Behind so many letters of a word …"""
+GUESSED = 0.8
+"""… the next one is as likely as this: a word of ten letters is hardly rarer in texts than one of six."""
 LINE_BITS = 8.0
 """A line has some 250 places, so that what is somewhere on it tells so much less than what is at a place."""
 OPEN_END_BITS = 2.5
@@ -78,6 +82,8 @@ def _forbids_stop(node: Node) -> bool:
 def _share(chars: Chars, letters: int) -> float:
     """How likely the next character is one of them, given the pattern up to there: inside words much can be guessed,
     and words of two letters are everywhere."""
+    if letters >= GUESSED_FROM and any(map(str.isalpha, chars.ascii)):
+        return GUESSED
     factor = 2 if letters < 2 else 3
     most = 0.4 if any(map(str.islower, chars.ascii)) or not any(map(str.isalpha, chars.ascii)) else 0.02
     beyond = most if chars.others is None else min(0.4, sum(map(_share_beyond_ascii, chars.others)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -57,8 +58,8 @@ def _render(node: Node, state: _State) -> tuple[str, _State]:
 def _edge(node: Node, state: _State) -> tuple[str, _State]:
     """What is no character: edges of lines, sentences and words, and gaps."""
     match node:
-        case Gap():
-            return "[^\\n]*", replace(state, blank=True)
+        case Gap(without):
+            return f"[^\\n{''.join(map(re.escape, sorted(without)))}]*", replace(state, blank=True)
         case Bound():
             return "\\b", state
         case Raw(expression, _):

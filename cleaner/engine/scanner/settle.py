@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cleaner.engine.scanner.edges import is_ascii_word, is_marks, is_optional
 from cleaner.engine.scanner.gaps import has_gap, simple
-from cleaner.engine.syntax.parse import GAP, NOTHING, Ahead, Alt, End, Node, One, Repeat, Seq, Start, items_of
+from cleaner.engine.syntax.parse import NOTHING, Ahead, Alt, End, Gap, Node, One, Repeat, Seq, Start, items_of
 
 
 def settled(node: Node, start: Node, end: Node, *, last: bool = True) -> Node:
@@ -54,7 +54,7 @@ def _ended(items: Sequence[Node], end: Node) -> list[Node]:
     of_line = end == End()
     if not of_line and not _ends_with_letter(core):
         return _ended_in_part(core, tail, end)
-    if of_line and not any(simple(item, runs=False) == GAP for item in tail):
+    if of_line and not any(isinstance(simple(item, runs=False), Gap) for item in tail):
         return [*core, *tail, end]
     marks: list[Node] = []
     beginnings: list[Node] = []

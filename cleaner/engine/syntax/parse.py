@@ -60,6 +60,9 @@ class Bound(msgspec.Struct, frozen=True):
 class Gap(msgspec.Struct, frozen=True):
     """Anything, or nothing."""
 
+    without: frozenset[str] = frozenset()
+    """ASCII punctuation that it does not match."""
+
 
 class Ahead(msgspec.Struct, frozen=True):
     """A positive look-ahead."""
