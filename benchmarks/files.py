@@ -19,14 +19,14 @@ def written(folder: Path, megabytes: float, dirty: float) -> dict[str, Path]:
     import pyarrow.parquet as pq
 
     texts = list(documents(megabytes, dirty))
-    rows = [{"id": str(i), "text": text, "language": "en"} for i, text in enumerate(texts)]
+    rows = [{"id": str(i), "text": text.rstrip("\n"), "language": "en"} for i, text in enumerate(texts)]
     lines = b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
     (folder / "corpus.jsonl").write_bytes(lines)
     (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(lines, 6))
     pq.write_table(pa.Table.from_pylist(rows), folder / "corpus.parquet", compression="zstd")
     (folder / "texts").mkdir()
     for row in rows[: len(rows) // 4]:  # files cost more in making them than in cleaning
-        (folder / "texts" / f"{row['id']}.txt").write_text(row["text"], encoding="utf-8")
+        (folder / "texts" / f"{row['id']}.txt").write_text(row["text"] + "\n", encoding="utf-8")
     return {
         "text files": folder / "texts",
         "JSON Lines": folder / "corpus.jsonl",

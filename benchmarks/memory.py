@@ -10,6 +10,9 @@ from cleaner.document import Document, Metadata
 from cleaner.engine.cleaner import Cleaner
 from cleaner.engine.text import TextView
 
+TOGETHER = 64
+"""Documents that are scanned one behind another, as many as a task of the command has about."""
+
 
 def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed: bool = False) -> dict[str, object]:
     """Speeds in megabytes of UTF-8 a second, their ratio, and how many rules are tried on a line, a document."""
@@ -23,14 +26,16 @@ def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed:
     views = [TextView(text, language) for text in texts]
     candidates = sum(len(list(scanner.scan(view).candidates(view))) for view in views)
 
-    def clean() -> None:
-        for text in texts:
-            result = cleaner.clean(Document(text, metadata=Metadata(language=language)))
-            _ = result.text
+    def clean(language: str | None = language) -> None:
+        for first in range(0, len(texts), TOGETHER):
+            documents = [
+                Document(text, metadata=Metadata(language=language)) for text in texts[first : first + TOGETHER]
+            ]
+            for scanned in [*map(cleaner.scanned, documents)]:
+                _ = cleaner.clean(scanned).text
 
     def detect() -> None:
-        for text in texts:
-            _ = cleaner.clean(Document(text)).text
+        clean(None)
 
     def scan() -> None:
         for data in raw:

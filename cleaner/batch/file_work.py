@@ -12,7 +12,7 @@ from cleaner.batch.gather import Gathering, document_cells, failed_cells
 from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input, size_of
 from cleaner.batch.suppressions import Sparing
-from cleaner.batch.work import Done, Wanted, attempted, record_of
+from cleaner.batch.work import Done, Wanted, attempted, begun, record_of
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.files import load_page
 from cleaner.formats.loaded import Loaded
@@ -35,10 +35,11 @@ class FilesTask(msgspec.Struct, frozen=True):
         """Reads and cleans the files."""
         done = Done()
         cells: list[Cells] = []
-        for entry in self.inputs:
+        reads = [partial(_read, cleaner, entry, self.raw) for entry in self.inputs]
+        documents = [begun(cleaner, read) for read in reads]
+        for entry, read, document in zip(self.inputs, reads, documents, strict=True):
             sparing = Sparing(entry.spared)
-            read = partial(_read, cleaner, entry, self.raw)
-            attempt = attempted(cleaner, read, sparing)
+            attempt = attempted(cleaner, document, sparing)
             if wanted.look:
                 done.note_seen(attempt, wanted.look)
                 continue

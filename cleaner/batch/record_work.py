@@ -13,7 +13,7 @@ from cleaner.batch.gather import document_cells, edits_value, failed_cells
 from cleaner.batch.groups import in_corpus
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
-from cleaner.batch.work import Done, Wanted, attempted, record_of
+from cleaner.batch.work import Begun, Done, Wanted, attempted, begun, record_of
 from cleaner.engine.cleaner import Cleaner
 from cleaner.formats.convert.conversion import DOCUMENT_KINDS, Conversion, is_record
 from cleaner.formats.convert.values import Found
@@ -56,7 +56,9 @@ class RecordsTask(msgspec.Struct, frozen=True):
         """Cleans the records."""
         done = Done()
         rows = self._rows()
-        cells = [self._clean(cleaner, row, number, done, wanted) for number, row in enumerate(rows, self.first)]
+        numbers = range(self.first, self.first + len(rows))
+        documents = [self._begun(cleaner, row, number) for row, number in zip(rows, numbers, strict=True)]
+        cells = [self._clean(cleaner, *one, done, wanted) for one in zip(rows, numbers, documents, strict=True)]
         if wanted.output:
             done.chunks.append(self._written(rows, cells))
         return done
@@ -70,8 +72,19 @@ class RecordsTask(msgspec.Struct, frozen=True):
             return self.conversion.chunk(self.codec, self.chunk, rows, cells)
         return self.codec.replaced(self.chunk, cells)
 
+    def _begun(self, cleaner: Cleaner, row: Row | Exception | None, number: int) -> Begun:
+        if row is None or isinstance(row, Exception):
+            return ""
+        return begun(cleaner, partial(self.load, row, number, cleaner.corpus_rules))
+
     def _clean(
-        self, cleaner: Cleaner, row: Row | Exception | None, number: int, done: Done, wanted: Wanted
+        self,
+        cleaner: Cleaner,
+        row: Row | Exception | None,
+        number: int,
+        document: Begun,
+        done: Done,
+        wanted: Wanted,
     ) -> Cells | None:
         if row is None:
             return None
@@ -82,15 +95,16 @@ class RecordsTask(msgspec.Struct, frozen=True):
         done.rows += self.conversion is not None
         own = identity(row.get, self.chosen)
         sparing = Sparing(self.input.spared)
-        read = partial(self.load, row, number, cleaner.corpus_rules)
-        attempt = attempted(cleaner, read, sparing)
+        attempt = attempted(cleaner, document, sparing)
         if wanted.look:
             done.note_seen(attempt, wanted.look)
             return None
         done.note_met(self.input, sparing)
         if isinstance(attempt, str):
             done.add(self._placed(self._plain(attempt), number, own, done.rows), "", wanted)
-            return failed_cells(own, read, self._known(row)) if self._makes_documents else None
+            return (
+                failed_cells(own, partial(self.load, row, number), self._known(row)) if self._makes_documents else None
+            )
         loaded, result = attempt
         record = record_of(cleaner, loaded, result, self.path, self.source)
         in_place = not loaded.extracted and self.chosen.clean is None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from cleaner.batch.inputs import Input
 from cleaner.batch.suppressions import Sparing
-from cleaner.engine.cleaner import Cleaner, Result, TooLargeError
+from cleaner.engine.cleaner import Cleaner, Result, Scanned, TooLargeError
 from cleaner.engine.findings import RuleTimeoutError
 from cleaner.formats.loaded import FormatError, Loaded
 from cleaner.formats.records.base import Chunk
@@ -17,6 +17,7 @@ from cleaner.report.changelog import Record, encode_record, log_changes, log_mar
 from cleaner.report.summary import Summary
 
 Look = Callable[[Result], Any]
+T = TypeVar("T")
 
 _DECODER = msgspec.json.Decoder(Record)
 KILLED = "the process that cleaned it was killed, again and again; perhaps it needs more memory than there is"
@@ -112,11 +113,31 @@ class Task(Protocol):
         ...
 
 
-def attempted(cleaner: Cleaner, read: Callable[[], Loaded | None], sparing: Sparing) -> tuple[Loaded, Result] | str:
-    """A document with what cleaning yields, or why it failed; an empty text is no failure."""
-    try:
+Begun = tuple[Loaded, Scanned] | str
+"""A document that is read and scanned, or why it failed; nothing where it is empty, which is no failure."""
+
+
+def begun(cleaner: Cleaner, read: Callable[[], Loaded | None]) -> Begun:
+    """Reads and scans a document; the documents of a task are scanned before the first is cleaned."""
+
+    def begin() -> Begun:
         loaded = read()
-        return (loaded, cleaner.clean(loaded.document, sparing if sparing.keys else None)) if loaded else ""
+        return (loaded, cleaner.scanned(loaded.document)) if loaded else ""
+
+    return _or_why_not(begin)
+
+
+def attempted(cleaner: Cleaner, document: Begun, sparing: Sparing) -> tuple[Loaded, Result] | str:
+    """The document with what cleaning yields, or why it failed."""
+    if isinstance(document, str):
+        return document
+    loaded, scanned = document
+    return _or_why_not(lambda: (loaded, cleaner.clean(scanned, sparing if sparing.keys else None)))
+
+
+def _or_why_not(work: Callable[[], T]) -> T | str:
+    try:
+        return work()
     except (FormatError, TooLargeError, RuleTimeoutError) as error:
         return str(error)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -47,6 +48,15 @@ class Options:
     """Ids, categories and packs of rules that act although they are unsafe or experimental."""
     max_characters: int = 50_000_000
     """A longer document fails instead of being cleaned."""
+
+
+class Scanned(NamedTuple):
+    """A document as the rules see it before the first pass, and what the scan found."""
+
+    document: Document
+    view: TextView
+    finder: Finder
+    scan: Scan
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,8 @@ class _Pass(msgspec.Struct):
     shared: list[tuple[int, SharedLine]]
     scan: Scan
     """The scan of the text after the edits."""
+    rests: bool
+    """Whether another pass would change nothing: no edit but in blank lines, which no rule sees."""
 
 
 class Cleaner:
@@ -144,34 +156,38 @@ class Cleaner:
         other.__dict__ |= self.__dict__ | {"counts": counts}
         return other
 
-    def clean(self, document: Document, spare: Spare | None = None) -> Result:
+    def scanned(self, document: Document) -> Scanned:
+        """Scans a document ahead of its cleaning: several in a row cost less, for the scanner's tables stay at hand.
+
+        Raises:
+            TooLargeError: when it is longer than `max_characters`.
+        """
+        if len(document.text) > self.options.max_characters:
+            limit = self.options.max_characters
+            raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
+        counts = self.counts.of(document) if self.counts else None
+        view = TextView(document.text, document.metadata.language, document.links, counts=counts)
+        finder = self.finders.of(view.language)
+        return Scanned(document, view, finder, finder.scanner.scan(view))
+
+    def clean(self, document: Document | Scanned, spare: Spare | None = None) -> Result:
         """Cleans one document.
 
         Args:
-            document: the document.
+            document: the document, which may be scanned already.
             spare: asked of each finding; what it says yes to stays.
 
         Raises:
             TooLargeError: when it is longer than `max_characters`.
             RuleTimeoutError: when a pattern ran into the time limit of a match.
         """
-        if len(document.text) > self.options.max_characters:
-            limit = self.options.max_characters
-            raise TooLargeError(f"{len(document.text):,} characters, above the limit of {limit:,} (max_characters)")
-        text = document.text
-        finder: Finder | None = None
-        scan: Scan | None = None
-        in_vain: set[tuple[object, str]] = set()
+        scanned = document if isinstance(document, Scanned) else self.scanned(document)
+        document, view, finder, scan = scanned
         edits: list[Edit] = []
         first: _Pass | None = None
         marks: list[Finding] = []
         shared: list[tuple[int, SharedLine]] = []
-        counts = self.counts.of(document) if self.counts else None
         for _ in range(MAX_PASSES):
-            view = TextView(text, document.metadata.language, document.links, in_vain, counts)
-            before, finder = finder, self.finders.of(view.language)
-            if scan is None or finder is not before:
-                scan = finder.scanner.scan(view)
             step = self._pass(view, finder, scan, document, spare)
             marks += step.marks
             shared += [(original_offset(edits, at), line) for at, line in step.shared]
@@ -180,10 +196,14 @@ class Cleaner:
             if not step.edits:
                 break
             edits = compose(document.text, edits, step.edits)
-            text = apply(text, step.edits)
-            scan = step.scan
+            text = apply(view.text, step.edits)
             if text == document.text:
                 edits = []
+            if step.rests:
+                break
+            view = TextView(text, document.metadata.language, document.links, view.in_vain, view.counts)
+            before, finder = finder, self.finders.of(view.language)
+            scan = step.scan if finder is before else finder.scanner.scan(view)
         else:
             return self._left_alone(document, first, "unstable")
         if edits and removes_more_than(self.options.budget, document.text, edits):
@@ -216,16 +236,20 @@ class Cleaner:
         bylines = byline_edits(view, [m for m in marks if m.rule.spec.mark == "byline"], self.options.bylines)
         removals = [_edit(f) for f in winners if f.rule.verb not in ("mark", "label")]
         wanted = sorted([*removals, *bylines])
-        edits, scan_after = self._normalized(view.text, wanted, scan, document.terminator)
+        edits, scan_after, acted = self._normalized(view.text, wanted, scan, document.terminator)
+        rests = not wanted and acted <= {"blank-lines"}
         points = [(f.start, f.points) for f in winners if f.points is not None]
         rivals = {(winner.start, loser.rule.id) for loser, winner in decision.losers if loser.rule is not winner.rule}
         suggestions = sorted(_edit(f) for f in findings.suggested if f.rule.verb not in ("mark", "label"))
         shared = _shared([*winners, *findings.suggested], view)
-        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, shared, scan_after)
+        return _Pass(edits, marks, findings.labels, suggestions, points, rivals, shared, scan_after, rests)
 
-    def _normalized(self, text: str, edits: list[Edit], scan: Scan, terminator: str) -> tuple[list[Edit], Scan]:
-        """The edits with the repairs of what they leave, and the scan of the text after them."""
+    def _normalized(
+        self, text: str, edits: list[Edit], scan: Scan, terminator: str
+    ) -> tuple[list[Edit], Scan, set[str]]:
+        """The edits with the repairs of what they leave, the scan of the text after them, and which repairs acted."""
         after = text
+        acted: set[str] = set()
         if edits:
             after = apply(text, edits)
             scan = scan.after_edits(text, edits, after)
@@ -239,11 +263,12 @@ class Cleaner:
             except TimeoutError:
                 raise RuleTimeoutError(rule.id) from None
             if repairs:
+                acted.add(rule.spec.normalize)
                 needed = frozenset(REPAIRS)  # a repair may leave work for those behind it
                 before, after = after, apply(after, repairs)
                 scan = scan.after_edits(before, repairs, after)
                 edits = compose(text, edits, repairs)
-        return edits, scan
+        return edits, scan, acted
 
 
 def _shared(findings: Sequence[Finding], view: TextView) -> list[tuple[int, SharedLine]]:

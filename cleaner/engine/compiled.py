@@ -80,6 +80,10 @@ class CompiledRule:
             return False
         if where.prose_after is not None and view.prose_after(index) is not where.prose_after:
             return False
+        if where.min_words is not None and view.line(index).words < where.min_words:
+            return False
+        if where.max_words is not None and self._on_lines and view.line(index).words > where.max_words:
+            return False
         return where.terminal is None or not self._on_lines or where.terminal is view.ends_like_a_sentence(index)
 
     @cached_property

@@ -62,6 +62,18 @@ def test_the_order_of_declaration_changes_nothing_generated(text: str) -> None:
     assert other.clean(Document(text)).edits == CLEANER.clean(Document(text)).edits
 
 
+def test_a_document_scanned_ahead_is_cleaned_as_any_other() -> None:
+    story = "The ferry sank in the harbour on Monday night, officials said, and nobody was on board when it sank.\n"
+    texts = [
+        story,
+        f"{story}\nAdvertisement\n\nTwo men were seen on the pier.\n",
+        "El barco se hundió el lunes por la noche en el puerto.\n",
+    ]
+    scanned = [CLEANER.scanned(Document(text)) for text in texts]
+    assert [CLEANER.clean(one) for one in scanned] == [CLEANER.clean(Document(text)) for text in texts]
+    assert any(CLEANER.clean(one).changed for one in scanned)
+
+
 def test_the_fingerprint_is_of_what_rules_do() -> None:
     head = "pack: p\ndescription: d\nrules:\n  - {id: a, category: c, description: %s, line: '%s'}\n"
     one, other = load_text(head % ("x", "^foo$")), load_text(head % ("y", "^foo$"))
