@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.engine.words import WORD, count_words, ends_like_a_sentence
+from cleaner.engine.words import count_words, ends_like_a_sentence, words_of
 
 if TYPE_CHECKING:
     from cleaner.engine.text import TextView
@@ -60,7 +60,7 @@ class Unit(ABC):
     @property
     def capitals(self) -> float:
         """Share of words that begin with a capital letter, among those that begin with a letter."""
-        firsts = [word[0] for word in WORD.findall(self.text) if _LETTER.match(word[0])]
+        firsts = [word[0] for word in words_of(self.text) if _LETTER.match(word[0])]
         return sum(first.isupper() for first in firsts) / len(firsts) if firsts else 0.0
 
     @property
