@@ -23,8 +23,8 @@ MAX_PLACES = 2000
 """With repetitions written out: an expression with more is divided, or `hyperscan` could refuse it."""
 MAX_WAYS = 24
 """So many sequences are written out for a pattern with choices, at most."""
-TRY = 1000.0
-"""What it costs to try a rule in vain (50 µs or so), when to follow an expression from one place costs 1 (50 ns)."""
+TRY = 300.0
+"""What it costs to try a rule in vain (some 50 µs), when to follow an expression from one place costs 1."""
 COMMON_BITS = 6.0
 """What is more common than this stands several times on most lines."""
 START_EXCESS_BITS = 3.0
