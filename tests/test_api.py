@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,10 @@ def test_the_examples_of_the_manual(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     for example in examples:
         exec(compile(example, "docs/corpora.md", "exec"), {})
+
+
+@pytest.mark.skipif(not find_spec("hyperscan"), reason="needs hyperscan")
+def test_pyarrow_may_be_imported_behind_the_scanner() -> None:
+    code = "import cleaner.engine.scanner.hyper, pyarrow; print(pyarrow.array([1]).type)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "int64\n"), done.stderr

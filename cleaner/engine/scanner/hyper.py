@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 import threading
 from collections.abc import Sequence
 
-import hyperscan
-
 from cleaner.engine.scanner.prefilter import Find
+
+if sys.platform == "linux":  # the wheel holds a C++ library that crashes pyarrow and pandas where it is the first one
+    with contextlib.suppress(OSError):
+        ctypes.CDLL("libstdc++.so.6")
+import hyperscan
 
 
 def platform() -> str:
