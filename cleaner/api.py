@@ -21,11 +21,14 @@ from urllib.parse import urlsplit
 from cleaner.document import Document, Metadata
 from cleaner.edits import Edit
 from cleaner.engine.cleaner import Cleaner as Engine
-from cleaner.engine.cleaner import Options, Result, TooLargeError
+from cleaner.engine.cleaner import Options, Result, Scanned, TooLargeError
 from cleaner.engine.findings import RuleTimeoutError
 from cleaner.rules.load import load_rules
 
 __all__ = ["Cleaned", "Cleaner", "Edit", "Options"]
+
+TOGETHER = 64
+"""Texts of a batch that are scanned one behind another, before the first of them is cleaned."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,7 @@ class Cleaner:
             TooLargeError: when it is longer than the options allow.
             RuleTimeoutError: when a pattern ran into its time limit; the message names the rule.
         """
-        known = Metadata(title=title, url=url, host=_host(url), language=language, authors=tuple(authors), date=date)
-        return _cleaned(self._engine.clean(Document(text, metadata=known, terminator="")))
+        return _cleaned(self._engine.clean(_document(text, title, url, language, authors, date)))
 
     def clean_many(self, texts: Iterable[str | Mapping[str, Any]]) -> Iterator[Cleaned]:
         """Cleans texts one by one, in their order, as they come.
@@ -154,16 +156,45 @@ class Cleaner:
         """
         clean: list[str | None] = []
         edits: list[list[Edit]] = []
-        for index, text in enumerate(texts):
-            if text is None:
-                clean.append(None)
-                edits.append([])
-                continue
-            known = {key: value for key, value in metadata[index].items() if value is not None} if metadata else {}
-            (done,) = self.clean_many([{"text": text, **known}])
-            clean.append(done.text)
-            edits.append(list(done.edits))
+        for first in range(0, len(texts), TOGETHER):
+            some = texts[first : first + TOGETHER]
+            known = metadata[first : first + TOGETHER] if metadata else [{}] * len(some)
+            begun = [self._begun(*one) for one in zip(some, known, strict=True)]
+            for done in map(self._finished, begun):
+                clean.append(done.text if done else None)
+                edits.append(list(done.edits) if done else [])
         return clean, edits
+
+    def _begun(self, text: str | None, known: Mapping[str, Any]) -> Scanned | Cleaned | None:
+        """A text of a batch, scanned; what becomes of it where that is known already."""
+        if text is None:
+            return None
+        given = {key: value for key, value in known.items() if value is not None}
+        try:
+            return self._engine.scanned(_document(text, **given))
+        except TooLargeError as error:
+            return Cleaned(text, text, error=str(error))
+
+    def _finished(self, begun: Scanned | Cleaned | None) -> Cleaned | None:
+        if not isinstance(begun, Scanned):
+            return begun
+        try:
+            return _cleaned(self._engine.clean(begun))
+        except RuleTimeoutError as error:
+            text = begun.document.text
+            return Cleaned(text, text, error=str(error))
+
+
+def _document(
+    text: str,
+    title: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
+    authors: Sequence[str] = (),
+    date: str | None = None,
+) -> Document:
+    known = Metadata(title=title, url=url, host=_host(url), language=language, authors=tuple(authors), date=date)
+    return Document(text, metadata=known, terminator="")
 
 
 def _cleaned(result: Result) -> Cleaned:
