@@ -124,7 +124,8 @@ class Cleaner:
             TooLargeError: when it is longer than the options allow.
             RuleTimeoutError: when a pattern ran into its time limit; the message names the rule.
         """
-        return _cleaned(self._engine.clean(_document(text, title, url, language, authors, date)))
+        document = _document(text, title=title, url=url, language=language, authors=authors, date=date)
+        return _cleaned(self._engine.clean(document))
 
     def clean_many(self, texts: Iterable[str | Mapping[str, Any]]) -> Iterator[Cleaned]:
         """Cleans texts one by one, in their order, as they come.
@@ -136,11 +137,7 @@ class Cleaner:
             What became of each; one that failed comes back as it was, with the reason.
         """
         for entry in texts:
-            known = {"text": entry} if isinstance(entry, str) else dict(entry)
-            try:
-                yield self.clean(**known)
-            except (TooLargeError, RuleTimeoutError) as error:
-                yield Cleaned(known["text"], known["text"], error=str(error))
+            yield self._finished(self._begun(**({"text": entry} if isinstance(entry, str) else entry)))
 
     def clean_batch(
         self, texts: Sequence[str | None], metadata: Sequence[Mapping[str, Any]] | None = None
@@ -159,24 +156,25 @@ class Cleaner:
         for first in range(0, len(texts), TOGETHER):
             some = texts[first : first + TOGETHER]
             known = metadata[first : first + TOGETHER] if metadata else [{}] * len(some)
-            begun = [self._begun(*one) for one in zip(some, known, strict=True)]
-            for done in map(self._finished, begun):
+            begun = [
+                None if text is None else self._begun(text, **{key: it for key, it in given.items() if it is not None})
+                for text, given in zip(some, known, strict=True)
+            ]
+            for one in begun:
+                done = self._finished(one) if one else None
                 clean.append(done.text if done else None)
                 edits.append(list(done.edits) if done else [])
         return clean, edits
 
-    def _begun(self, text: str | None, known: Mapping[str, Any]) -> Scanned | Cleaned | None:
-        """A text of a batch, scanned; what becomes of it where that is known already."""
-        if text is None:
-            return None
-        given = {key: value for key, value in known.items() if value is not None}
+    def _begun(self, text: str, **known: Any) -> Scanned | Cleaned:
+        """A text, scanned; what becomes of it where it cannot be."""
         try:
-            return self._engine.scanned(_document(text, **given))
+            return self._engine.scanned(_document(text, **known))
         except TooLargeError as error:
             return Cleaned(text, text, error=str(error))
 
-    def _finished(self, begun: Scanned | Cleaned | None) -> Cleaned | None:
-        if not isinstance(begun, Scanned):
+    def _finished(self, begun: Scanned | Cleaned) -> Cleaned:
+        if isinstance(begun, Cleaned):
             return begun
         try:
             return _cleaned(self._engine.clean(begun))
@@ -185,16 +183,9 @@ class Cleaner:
             return Cleaned(text, text, error=str(error))
 
 
-def _document(
-    text: str,
-    title: str | None = None,
-    url: str | None = None,
-    language: str | None = None,
-    authors: Sequence[str] = (),
-    date: str | None = None,
-) -> Document:
-    known = Metadata(title=title, url=url, host=_host(url), language=language, authors=tuple(authors), date=date)
-    return Document(text, metadata=known, terminator="")
+def _document(text: str, *, url: str | None = None, authors: Sequence[str] = (), **known: Any) -> Document:
+    metadata = Metadata(url=url, host=_host(url), authors=tuple(authors), **known)
+    return Document(text, metadata=metadata, terminator="")
 
 
 def _cleaned(result: Result) -> Cleaned:

@@ -11,7 +11,7 @@ import regex
 _IDEOGRAPHS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}"
 WORD = regex.compile(rf"[{_IDEOGRAPHS}]{{1,2}}|[\w--[_{_IDEOGRAPHS}]]+(?:['’][\w--[_{_IDEOGRAPHS}]]+)*", regex.V1)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
-"""The same in a text of ASCII alone, which `re` finds five times as fast."""
+"""The same in a text of ASCII alone, where `re` finds words faster than `regex`."""
 _IDEOGRAPH = regex.compile(f"[{_IDEOGRAPHS}]")
 _JOINT = regex.compile("['’]")
 _TERMINAL = regex.compile(r"[.!?…。！？｡؟۔।॥](?:[\s\"'”’»›)\]」』）]*)$")
