@@ -26,10 +26,8 @@ def in_memory(rules: int, dirty: float, megabytes: float, rounds: int, *, mixed:
 
     def clean(language: str | None = language) -> None:
         for first in range(0, len(texts), TOGETHER):
-            documents = [
-                Document(text, metadata=Metadata(language=language)) for text in texts[first : first + TOGETHER]
-            ]
-            for scanned in [*map(cleaner.scanned, documents)]:
+            some = [Document(text, metadata=Metadata(language=language)) for text in texts[first : first + TOGETHER]]
+            for scanned in [*map(cleaner.scanned, some)]:
                 _ = cleaner.clean(scanned).text
 
     def scan() -> None:
